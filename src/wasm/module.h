@@ -1,0 +1,117 @@
+// Module: what a WebAssembly binary says, section by section. Made by read_module (wasm/reader.h).
+// Immutable after reading, so any thread may read it. It holds views into the module's bytes:
+// whoever owns a Module keeps those bytes alive and unchanged.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "wasm/types.h"
+
+namespace weft::wasm {
+
+using Bytes = std::span<const std::uint8_t>;
+
+enum class ExternKind : std::uint8_t { func, table, memory, global, tag };
+
+struct Import {
+  std::string_view module;
+  std::string_view name;
+  ExternKind kind = ExternKind::func;
+  std::uint32_t index = 0;  // in the index space of its kind
+};
+
+struct Export {
+  std::string_view name;
+  ExternKind kind = ExternKind::func;
+  std::uint32_t index = 0;
+};
+
+/// An initialiser: the instructions' bytes, `end` included, and where they lie in the module.
+struct ConstExpr {
+  Bytes code;
+  std::uint64_t offset = 0;
+};
+
+struct Global {
+  GlobalType type;
+  std::optional<ConstExpr> init;  // none for an import
+};
+
+struct Table {
+  TableType type;
+  std::optional<ConstExpr> init;  // `table … (expr)` of typed function references
+};
+
+enum class SegmentMode : std::uint8_t { active, passive, declarative };
+
+struct ElementSegment {
+  SegmentMode mode = SegmentMode::active;
+  std::uint32_t table = 0;
+  ConstExpr offset;  // active only
+  ValType type = ValType::funcref();
+  /// Either function indices or one expression an element; the other vector is empty.
+  std::vector<std::uint32_t> functions;
+  std::vector<ConstExpr> expressions;
+};
+
+struct DataSegment {
+  SegmentMode mode = SegmentMode::active;
+  std::uint32_t memory = 0;
+  ConstExpr offset;  // active only
+  Bytes bytes;
+};
+
+/// A function's body as it stands in the code section: local declarations, then instructions.
+/// In a skeleton (wasm/skeleton.h) `bytes` is empty and the place of the original is kept.
+struct FunctionBody {
+  Bytes bytes;
+  std::uint64_t offset = 0;  // of the first byte of `bytes` in the original module
+  std::uint32_t size = 0;
+};
+
+struct CustomSection {
+  std::string_view name;
+  Bytes bytes;
+  std::uint64_t offset = 0;
+};
+
+struct Module {
+  Bytes bytes;
+  std::vector<FuncType> types;
+  std::vector<Import> imports;
+  /// Index spaces, imports first. `functions[i]` is the type index of function i.
+  std::vector<std::uint32_t> functions;
+  std::vector<Table> tables;
+  std::vector<MemoryType> memories;
+  std::vector<Global> globals;
+  std::vector<TagType> tags;
+  std::uint32_t imported_functions = 0;
+  std::uint32_t imported_tables = 0;
+  std::uint32_t imported_memories = 0;
+  std::uint32_t imported_globals = 0;
+  std::uint32_t imported_tags = 0;
+  std::vector<Export> exports;
+  std::optional<std::uint32_t> start;
+  std::vector<ElementSegment> elements;
+  std::vector<DataSegment> data;
+  std::optional<std::uint32_t> data_count;
+  std::vector<FunctionBody> bodies;  // of functions[imported_functions + i]
+  std::vector<CustomSection> customs;
+
+  [[nodiscard]] const FuncType& function_type(std::uint32_t function) const {
+    return types[functions[function]];
+  }
+  [[nodiscard]] const Export* find_export(std::string_view name) const {
+    for (const Export& e : exports) {
+      if (e.name == name) return &e;
+    }
+    return nullptr;
+  }
+};
+
+}  // namespace weft::wasm
