@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "abi/structs.h"
+#include "abi/types.h"
 
 namespace weft::abi::snapshot0 {
 

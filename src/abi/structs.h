@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "abi/types.h"
+#include "abi/enums.h"
 
 namespace weft::abi {
 
