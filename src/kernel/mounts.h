@@ -1,0 +1,56 @@
+// Mounts: which host directories a sandbox sees and under which guest paths. Made at start-up by
+// one thread, then read by any.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/unique_fd.h"
+
+namespace weft::kernel {
+
+/// What the command line asked for. `host` is unused for a private temporary directory.
+struct MountSpec {
+  enum class Kind : std::uint8_t { host_directory, private_temporary };
+  Kind kind = Kind::host_directory;
+  std::string host;
+  std::string guest;
+  bool read_only = false;
+};
+
+/// "HOST" or "HOST::GUEST".
+Diagnosed<MountSpec> parse_dir_flag(std::string_view text);
+/// "HOST:GUEST", "HOST:GUEST:ro" or "HOST:GUEST:rw".
+Diagnosed<MountSpec> parse_mount_flag(std::string_view text);
+/// "GUEST".
+Diagnosed<MountSpec> parse_tmpfs_flag(std::string_view text);
+
+/// How paths are resolved beneath a mount. Both are equally safe; `automatic` takes openat2 where
+/// the host has it. The others are for tests and `weft doctor`.
+enum class Resolver : std::uint8_t { automatic, openat2, walk };
+
+class TemporaryDirectory;
+
+struct Mount {
+  std::string guest_path;
+  bool read_only = false;
+  Resolver resolver = Resolver::automatic;
+  UniqueFd root;
+  /// Removes the directory with all it holds when the last user of the mount is gone.
+  std::unique_ptr<TemporaryDirectory> temporary;
+
+  Mount();
+  ~Mount();
+};
+
+/// Opens every directory, in the order given, which is the order of the preopens. A diagnostic
+/// names the flag's directory and the reason.
+Diagnosed<std::vector<std::shared_ptr<const Mount>>> open_mounts(
+    const std::vector<MountSpec>& specs, Resolver resolver = Resolver::automatic);
+
+}  // namespace weft::kernel

@@ -1,0 +1,52 @@
+// The operations on paths below a directory descriptor. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "abi/structs.h"
+#include "abi/types.h"
+#include "base/result.h"
+#include "kernel/task.h"
+
+// A path is the bytes the guest passed, copied out of its memory first: these functions read it
+// more than once. Errors common to all: badf, notdir (fd is no directory), notcapable/acces (right
+// missing), noent (empty), nametoolong, inval (NUL byte), ilseq (not UTF-8), notcapable (absolute,
+// or leads out of the directory), loop, rofs.
+namespace weft::kernel {
+
+/// As Linux's PATH_MAX without its NUL.
+inline constexpr std::size_t kMaxPath = 4095;
+
+struct OpenRequest {
+  abi::Lookupflags lookup{};
+  abi::Oflags oflags{};
+  abi::Rights rights_base{};
+  abi::Rights rights_inheriting{};
+  abi::Fdflags fdflags{};
+  bool close_on_exec = false;
+};
+
+Result<abi::Fd> path_open(Task& task, abi::Fd dir, std::string_view path,
+                          const OpenRequest& request);
+Result<> path_create_directory(Task& task, abi::Fd dir, std::string_view path);
+Result<> path_remove_directory(Task& task, abi::Fd dir, std::string_view path);
+Result<> path_unlink_file(Task& task, abi::Fd dir, std::string_view path);
+Result<> path_rename(Task& task, abi::Fd old_dir, std::string_view old_path, abi::Fd new_dir,
+                     std::string_view new_path);
+Result<> path_link(Task& task, abi::Fd old_dir, abi::Lookupflags old_flags,
+                   std::string_view old_path, abi::Fd new_dir, std::string_view new_path);
+/// `target` is the link's content, not resolved here.
+Result<> path_symlink(Task& task, std::string_view target, abi::Fd dir, std::string_view path);
+/// Writes as much of the link's content as fits and answers how much that was.
+Result<std::uint32_t> path_readlink(Task& task, abi::Fd dir, std::string_view path,
+                                    std::span<char> buffer);
+Result<abi::Filestat> path_filestat_get(Task& task, abi::Fd dir, abi::Lookupflags flags,
+                                        std::string_view path);
+Result<> path_filestat_set_times(Task& task, abi::Fd dir, abi::Lookupflags flags,
+                                 std::string_view path, abi::Timestamp atim, abi::Timestamp mtim,
+                                 abi::Fstflags fst_flags);
+
+}  // namespace weft::kernel

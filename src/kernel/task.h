@@ -1,0 +1,63 @@
+// Task: what one guest process is. Any thread, once made; `args` and `environ` never change.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "abi/types.h"
+#include "base/diagnostic.h"
+#include "kernel/fd_table.h"
+#include "kernel/mounts.h"
+
+namespace weft::kernel {
+
+/// Which rules decide where the two standards contradict each other (missing rights, fd_renumber,
+/// absolute paths, closing preopens, bad descriptors in poll_oneoff).
+enum class Mode : std::uint8_t { wasi, wasix };
+
+struct TaskOptions {
+  std::vector<std::string> args;
+  /// "KEY=VALUE" each.
+  std::vector<std::string> environ;
+  std::vector<MountSpec> mounts;
+  /// "HOST:PORT", "[v6]:PORT" or "unix:PATH", each becomes a listening socket after the mounts.
+  std::vector<std::string> listen;
+  Mode mode = Mode::wasi;
+  /// Host descriptors for 0, 1 and 2. They are duplicated, the caller keeps its own; a negative
+  /// or closed one stands for /dev/null.
+  std::array<int, 3> stdio{0, 1, 2};
+  std::uint32_t fd_limit = FdTable::kDefaultLimit;
+  Resolver resolver = Resolver::automatic;
+};
+
+class Task {
+ public:
+  static Diagnosed<std::unique_ptr<Task>> create(TaskOptions options);
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
+
+  [[nodiscard]] const std::vector<std::string>& args() const { return args_; }
+  [[nodiscard]] const std::vector<std::string>& environ() const { return environ_; }
+  [[nodiscard]] Mode mode() const { return mode_; }
+  FdTable& fds() { return fds_; }
+  [[nodiscard]] const FdTable& fds() const { return fds_; }
+
+  /// Nanoseconds that clock_time_set put between a guest clock and the host's.
+  [[nodiscard]] std::int64_t clock_offset(abi::ClockId clock) const;
+  void set_clock_offset(abi::ClockId clock, std::int64_t nanoseconds);
+
+ private:
+  explicit Task(TaskOptions options);
+
+  std::vector<std::string> args_;
+  std::vector<std::string> environ_;
+  Mode mode_;
+  FdTable fds_;
+  std::array<std::atomic<std::int64_t>, 4> clock_offsets_{};
+};
+
+}  // namespace weft::kernel
