@@ -1,0 +1,7 @@
+// The smallest useful program: ./dev run examples/hello.c
+#include <stdio.h>
+
+int main(void) {
+  puts("Hello from WebAssembly");
+  return 0;
+}
