@@ -54,8 +54,9 @@ struct FuncRef {
 struct HostFunction {
   std::uint64_t (*call)(void* env, void* values);
   void* env;
+  std::byte* spill;  // the store's, at the same offset as in InstanceHeader: an EntryThunk is
+                     // called with either
   const Builtins* builtins;
-  std::byte* spill;  // the store's, as in InstanceHeader
 };
 
 /// One element of any table. All zero bytes = null. Functions are copied out of their FuncRef so
@@ -132,6 +133,7 @@ struct alignas(16) InstanceHeader {
   std::uint64_t reserved[2];
 };
 static_assert(sizeof(InstanceHeader) == 64);
+static_assert(offsetof(InstanceHeader, spill) == offsetof(HostFunction, spill));
 
 /// Offsets in bytes from the InstanceHeader.
 class InstanceLayout {
