@@ -23,6 +23,7 @@ constexpr abi::Whence to_preview1(Whence w) {
 }
 
 struct Filestat {
+  static constexpr std::string_view kName = "filestat";
   Device dev;
   Inode ino;
   Filetype filetype;
@@ -54,6 +55,7 @@ constexpr Filestat from_preview1(const abi::Filestat& s) {
 /// A clock subscription has one more field in front; for descriptors the number lies in the low
 /// half of `identifier`.
 struct Subscription {
+  static constexpr std::string_view kName = "subscription";
   Userdata userdata;
   Eventtype tag;
   std::array<std::uint8_t, 7> reserved0 = {};

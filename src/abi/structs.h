@@ -13,6 +13,7 @@ namespace weft::abi {
 
 /// iovec and ciovec of a 32-bit memory.
 struct Iovec32 {
+  static constexpr std::string_view kName = "iovec";
   std::uint32_t buf;
   std::uint32_t buf_len;
 };
@@ -20,6 +21,7 @@ static_assert(sizeof(Iovec32) == 8);
 
 /// The name follows directly behind it.
 struct Dirent {
+  static constexpr std::string_view kName = "dirent";
   Dircookie d_next;
   Inode d_ino;
   std::uint32_t d_namlen;
@@ -30,6 +32,7 @@ static_assert(sizeof(Dirent) == 24 && offsetof(Dirent, d_ino) == 8 &&
               offsetof(Dirent, d_namlen) == 16 && offsetof(Dirent, d_type) == 20);
 
 struct Fdstat {
+  static constexpr std::string_view kName = "fdstat";
   Filetype filetype;
   std::uint8_t reserved0 = 0;
   Fdflags flags;
@@ -41,6 +44,7 @@ static_assert(sizeof(Fdstat) == 24 && offsetof(Fdstat, flags) == 2 &&
               offsetof(Fdstat, rights_base) == 8 && offsetof(Fdstat, rights_inheriting) == 16);
 
 struct Filestat {
+  static constexpr std::string_view kName = "filestat";
   Device dev;
   Inode ino;
   Filetype filetype;
@@ -57,6 +61,7 @@ static_assert(sizeof(Filestat) == 64 && offsetof(Filestat, ino) == 8 &&
               offsetof(Filestat, mtim) == 48 && offsetof(Filestat, ctim) == 56);
 
 struct Event {
+  static constexpr std::string_view kName = "event";
   Userdata userdata;
   Errno error;
   Eventtype type;
@@ -71,6 +76,7 @@ static_assert(sizeof(Event) == 32 && offsetof(Event, error) == 8 && offsetof(Eve
 /// A tagged union: `clock_*` belong to Eventtype::clock; for the two others the descriptor lies
 /// where `clock_id` does.
 struct Subscription {
+  static constexpr std::string_view kName = "subscription";
   Userdata userdata;
   Eventtype tag;
   std::array<std::uint8_t, 7> reserved0 = {};
@@ -88,6 +94,7 @@ static_assert(sizeof(Subscription) == 48 && offsetof(Subscription, tag) == 8 &&
               offsetof(Subscription, precision) == 32 && offsetof(Subscription, clock_flags) == 40);
 
 struct Prestat {
+  static constexpr std::string_view kName = "prestat";
   Preopentype tag;
   std::array<std::uint8_t, 3> reserved = {};
   std::uint32_t name_len;
