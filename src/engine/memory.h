@@ -1,0 +1,68 @@
+// Memory: a linear memory. Address space for its largest size is reserved at once, so the base
+// never moves and 32-bit accesses need no bounds check. Any thread may read its size and grow it.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/diagnostic.h"
+#include "base/mutex.h"
+#include "engine/layout.h"
+#include "wasm/types.h"
+
+namespace weft::engine {
+
+/// The bytes that all linear memories of a store may have together. Any thread.
+class MemoryBudget {
+ public:
+  explicit MemoryBudget(std::uint64_t limit) : limit_(limit) {}
+  [[nodiscard]] bool take(std::uint64_t bytes);
+  void give_back(std::uint64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t limit() const { return limit_; }
+  [[nodiscard]] std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
+
+ private:
+  std::uint64_t limit_;
+  std::atomic<std::uint64_t> used_ = 0;
+};
+
+enum class HugePages : std::uint8_t { system_default, always };
+
+class Memory {
+ public:
+  /// `budget` outlives the memory.
+  static Diagnosed<std::unique_ptr<Memory>> create(
+      const wasm::MemoryType& type, MemoryBudget& budget,
+      HugePages huge_pages = HugePages::system_default);
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+  ~Memory();
+
+  [[nodiscard]] const wasm::MemoryType& type() const { return type_; }
+  [[nodiscard]] std::byte* base() const { return view_.base; }
+  /// In bytes, now; it only grows.
+  [[nodiscard]] std::uint64_t size() const {
+    return std::atomic_ref(view_.size).load(std::memory_order_acquire);
+  }
+  [[nodiscard]] std::uint64_t pages() const { return size() / wasm::kPageSize; }
+  /// What compiled code and the system calls' glue read: `size` through std::atomic_ref only.
+  [[nodiscard]] MemoryView* view() const { return &view_; }
+  /// The old size in pages, or nothing when it cannot grow so far.
+  [[nodiscard]] std::optional<std::uint64_t> grow(std::uint64_t pages) const;
+
+ private:
+  Memory(const wasm::MemoryType& type, MemoryBudget& budget) : type_(type), budget_(budget) {}
+
+  wasm::MemoryType type_;
+  MemoryBudget& budget_;
+  HugePages huge_pages_ = HugePages::system_default;
+  std::uint64_t reserved_ = 0;
+  std::uint64_t taken_ = 0;  // from the budget
+  mutable Mutex grow_lock_;
+  mutable MemoryView view_{nullptr, 0};
+};
+
+}  // namespace weft::engine

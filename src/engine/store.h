@@ -1,0 +1,91 @@
+// Store: owns instances, memories, tables, globals, function references and the guest stack. Used
+// by one host thread at a time, except where a member says otherwise.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "engine/call.h"
+#include "engine/function.h"
+#include "engine/global.h"
+#include "engine/instance.h"
+#include "engine/memory.h"
+#include "engine/record.h"
+#include "engine/table.h"
+#include "wasm/types.h"
+
+namespace weft::engine {
+
+struct StoreOptions {
+  /// Of native stack for guest code. Rounded up to pages; at least 64 KiB, at most 1 GiB.
+  std::uint64_t stack_size = std::uint64_t{8} << 20;
+  /// Cap on the sum of all linear memories, in bytes.
+  std::uint64_t max_memory = std::uint64_t{4} << 30;
+  HugePages huge_pages = HugePages::system_default;
+};
+
+struct Execution;
+
+class Store {
+ public:
+  static Diagnosed<std::unique_ptr<Store>> create(const StoreOptions& options = {});
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  ~Store();
+
+  [[nodiscard]] const StoreOptions& options() const { return options_; }
+  [[nodiscard]] MemoryBudget& memory_budget() { return budget_; }
+
+  // Things of the host's own, to import into instances. All live as long as the store.
+  [[nodiscard]] Function host_function(const wasm::FuncType& type, HostCall call, void* env);
+  [[nodiscard]] Diagnosed<Memory*> new_memory(const wasm::MemoryType& type);
+  [[nodiscard]] Diagnosed<Table*> new_table(const wasm::TableType& type);
+  [[nodiscard]] Global* new_global(wasm::GlobalType type, Slot value);
+
+  /// For host functions: `return store.raise(kind, "…");` ends the guest with a Trap. `detail` may
+  /// be empty.
+  [[nodiscard]] std::uint64_t raise(TrapKind kind, std::string detail = {});
+
+  /// Any thread: ends guest execution with Left{status}, wherever it is. Guest code stops at once;
+  /// a host function is interrupted by a signal (system calls fail with EINTR) and its return ends
+  /// the guest. If nothing is being called, the next call ends before it starts. One request ends
+  /// one outermost call, never more; a second request before that replaces the status and signals
+  /// again. A guest that traps or leaves by itself first keeps its own outcome; the request then
+  /// stays for the next call.
+  void request_leave(std::uint64_t status);
+  /// Any thread: takes a request back that has not been answered yet.
+  void cancel_leave();
+  /// Any thread; cheap. For host functions that wait in a loop.
+  [[nodiscard]] bool leave_requested() const;
+
+  // For the engine's own files.
+  [[nodiscard]] Execution& execution() { return *execution_; }
+  [[nodiscard]] std::byte* spill() { return spill_.get(); }
+  [[nodiscard]] FunctionRecord* new_record();
+  Instance* adopt(std::unique_ptr<Instance> instance);
+
+ private:
+  explicit Store(const StoreOptions& options);
+  struct Free {
+    void operator()(std::byte* p) const;
+  };
+
+  StoreOptions options_;
+  MemoryBudget budget_;
+  std::unique_ptr<Execution> execution_;
+  std::unique_ptr<std::byte, Free> spill_;
+  std::deque<FunctionRecord> records_;
+  std::deque<Global> globals_;
+  std::deque<Slot> global_slots_;
+  std::vector<std::unique_ptr<Memory>> memories_;
+  std::vector<std::unique_ptr<Table>> tables_;
+  std::vector<std::unique_ptr<Instance>> instances_;
+};
+
+}  // namespace weft::engine

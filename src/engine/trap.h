@@ -1,0 +1,39 @@
+// Trap: why guest code stopped, with a wasm backtrace. Plain data; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/layout.h"
+
+namespace weft::engine {
+
+/// One wasm function on the stack.
+struct Frame {
+  std::uint32_t function = 0;     // index in the module's function index space
+  std::uint64_t code_offset = 0;  // of the function's body in the original module
+  std::string name;               // demangled; "function 12" where the module gives none
+  std::string module;             // the name given to Code::load, e.g. "prog.wasm"
+};
+
+struct Trap {
+  TrapKind kind = TrapKind::unreachable;
+  /// Innermost first. Of a deep stack the first and the last frames are kept.
+  std::vector<Frame> backtrace = {};
+  std::size_t omitted = 0;     // frames left out …
+  std::size_t omitted_at = 0;  // … before backtrace[omitted_at]
+  std::string detail = {};     // from Store::raise: what exactly failed; may be empty
+
+  /// Several lines for a person, without a newline at the end:
+  ///   wasm trap: out of bounds memory access
+  ///     wasm backtrace:
+  ///       0: 0x1a2b  prog.wasm!inner
+  [[nodiscard]] std::string message() const;
+};
+
+/// "out of bounds memory access".
+std::string_view to_string(TrapKind kind);
+
+}  // namespace weft::engine
