@@ -9,6 +9,7 @@
 #include "base/diagnostic.h"
 #include "wasm/module.h"
 #include "wasm/opcode.h"
+#include "wasm/read/cursor.h"
 #include "wasm/types.h"
 
 namespace weft::wasm {
@@ -41,6 +42,7 @@ struct Instruction {
   /// First index immediate: label, local, global, function, type (call_indirect), table, segment,
   /// memory, tag. Two-index instructions in binary order: call_indirect type, table;
   /// table.init elem, table; table.copy dst, src; memory.init data, memory; memory.copy dst, src.
+  /// select_t: the number of types it names (only one is valid).
   std::uint32_t index = 0;
   std::uint32_t index2 = 0;
   std::uint64_t bits = 0;               // i32/i64/f32/f64.const: the value's bit pattern
@@ -56,20 +58,21 @@ struct Instruction {
 class InstructionReader {
  public:
   /// `offset` is the place of `code[0]` in the module, for diagnostics.
-  InstructionReader(Bytes code, std::uint64_t offset) : code_(code), base_(offset) {}
-  [[nodiscard]] bool at_end() const { return pos_ == code_.size(); }
-  [[nodiscard]] std::uint64_t offset() const { return base_ + pos_; }
+  InstructionReader(Bytes code, std::uint64_t offset) : cursor_(code, offset) {}
+  [[nodiscard]] bool at_end() const { return cursor_.at_end(); }
+  /// Of the next instruction, in the module.
+  [[nodiscard]] std::uint64_t offset() const { return cursor_.offset(); }
+  /// Bytes read so far.
+  [[nodiscard]] std::size_t position() const { return cursor_.position(); }
   /// Decodes the next instruction into `out` (its vectors are reused). Fails on malformed bytes
   /// only; whether it is valid here is the validator's business.
   Diagnosed<> next(Instruction& out);
 
  private:
-  Bytes code_;
-  std::uint64_t base_ = 0;
-  std::size_t pos_ = 0;
+  Cursor cursor_;
 };
 
-/// A body's local declarations: (count, type) runs..
+/// A body's local declarations: (count, type) runs.
 struct LocalRun {
   std::uint32_t count = 0;
   ValType type;

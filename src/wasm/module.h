@@ -83,6 +83,9 @@ struct CustomSection {
 struct Module {
   Bytes bytes;
   std::vector<FuncType> types;
+  /// For each type the first one that is the same type, so that two indices mean the same type
+  /// exactly if these are equal. References to types inside a type are seen through.
+  std::vector<std::uint32_t> canonical_types;
   std::vector<Import> imports;
   /// Index spaces, imports first. `functions[i]` is the type index of function i.
   std::vector<std::uint32_t> functions;
@@ -102,6 +105,9 @@ struct Module {
   std::optional<std::uint32_t> data_count;
   std::vector<FunctionBody> bodies;  // of functions[imported_functions + i]
   std::vector<CustomSection> customs;
+  /// By function index: named by an export, an element segment or an initialiser, so that
+  /// `ref.func` may name it in a body too (the specification's C.refs).
+  std::vector<bool> declared_functions;
 
   [[nodiscard]] const FuncType& function_type(std::uint32_t function) const {
     return types[functions[function]];
@@ -112,6 +118,15 @@ struct Module {
     }
     return nullptr;
   }
+  /// The first custom section of this name.
+  [[nodiscard]] const CustomSection* find_custom(std::string_view name) const {
+    for (const CustomSection& c : customs) {
+      if (c.name == name) return &c;
+    }
+    return nullptr;
+  }
+  /// Whether it is a dynamic library, or a program that loads some ("dylink.0").
+  [[nodiscard]] bool is_dynamic() const { return find_custom("dylink.0") != nullptr; }
 };
 
 }  // namespace weft::wasm

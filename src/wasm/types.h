@@ -18,31 +18,32 @@ enum class HeapKind : std::uint8_t { func, extern_, exn, nofunc, noextern, noexn
 class ValType {
  public:
   constexpr ValType() = default;
-  constexpr ValType(ValKind kind) : kind_(kind) {}  // NOLINT(google-explicit-constructor)
+  constexpr ValType(ValKind kind)  // NOLINT(google-explicit-constructor)
+      : bits_(static_cast<std::uint64_t>(kind)) {}
   static constexpr ValType ref(HeapKind heap, bool nullable, std::uint32_t type_index = 0) {
     ValType t(ValKind::ref);
-    t.heap_ = heap;
-    t.nullable_ = nullable;
-    t.type_index_ = type_index;
+    t.bits_ |= static_cast<std::uint64_t>(heap) << 8 | static_cast<std::uint64_t>(nullable) << 16 |
+               static_cast<std::uint64_t>(type_index) << 32;
     return t;
   }
   static constexpr ValType funcref() { return ref(HeapKind::func, true); }
   static constexpr ValType externref() { return ref(HeapKind::extern_, true); }
   static constexpr ValType exnref() { return ref(HeapKind::exn, true); }
 
-  [[nodiscard]] constexpr ValKind kind() const { return kind_; }
-  [[nodiscard]] constexpr bool is_ref() const { return kind_ == ValKind::ref; }
-  [[nodiscard]] constexpr HeapKind heap() const { return heap_; }
-  [[nodiscard]] constexpr bool nullable() const { return nullable_; }
+  [[nodiscard]] constexpr ValKind kind() const { return static_cast<ValKind>(bits_ & 0xff); }
+  [[nodiscard]] constexpr bool is_ref() const { return kind() == ValKind::ref; }
+  [[nodiscard]] constexpr HeapKind heap() const { return static_cast<HeapKind>(bits_ >> 8 & 0xff); }
+  [[nodiscard]] constexpr bool nullable() const { return (bits_ >> 16 & 1) != 0; }
   /// The module's type index; meaningful for HeapKind::indexed only.
-  [[nodiscard]] constexpr std::uint32_t type_index() const { return type_index_; }
+  [[nodiscard]] constexpr std::uint32_t type_index() const {
+    return static_cast<std::uint32_t>(bits_ >> 32);
+  }
+  /// All of the above in one word, for hashing.
+  [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
   friend constexpr bool operator==(const ValType&, const ValType&) = default;
 
  private:
-  ValKind kind_ = ValKind::i32;
-  HeapKind heap_ = HeapKind::func;
-  bool nullable_ = false;
-  std::uint32_t type_index_ = 0;
+  std::uint64_t bits_ = 0;  // kind, heap, nullable: a byte each; type index: the upper half
 };
 
 /// As the text format writes it: "i32", "funcref", "(ref 3)".

@@ -1,0 +1,158 @@
+#include "wasm/read/cursor.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "wasm/limits.h"
+
+namespace weft::wasm {
+
+void Cursor::fail(Diagnostic diagnostic) {
+  if (!error_) error_ = std::move(diagnostic);
+  pos_ = bytes_.size();
+}
+
+void Cursor::fail_at(std::uint64_t offset, std::string message, std::string hint) {
+  fail(Diagnostic{std::move(message), offset, std::move(hint)});
+}
+
+void Cursor::fail_short(std::size_t wanted) {
+  fail_at(offset(), fmt::format("unexpected end of section or function: expected {} more byte{}, "
+                                "found {}",
+                                wanted, wanted == 1 ? "" : "s", remaining()));
+}
+
+// https://webassembly.github.io/spec/core/binary/values.html#integers
+std::uint64_t Cursor::unsigned_leb(unsigned bits) {
+  const std::uint64_t start = offset();
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; shift < bits; shift += 7) {
+    const std::uint8_t b = byte();
+    if (!ok()) return 0;
+    const unsigned left = bits - shift;
+    if (left < 7 && ((b & 0x7fU) >> left) != 0) {
+      fail_at(start, fmt::format("integer too large: expected {} bits, found more", bits));
+      return 0;
+    }
+    value |= std::uint64_t{b & 0x7fU} << shift;
+    if (b < 0x80) return value;
+  }
+  fail_at(start, fmt::format("integer representation too long: expected at most {} bytes for {} "
+                             "bits, found more",
+                             (bits + 6) / 7, bits));
+  return 0;
+}
+
+std::int64_t Cursor::signed_leb(unsigned bits) {
+  const std::uint64_t start = offset();
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; shift < bits; shift += 7) {
+    const std::uint8_t b = byte();
+    if (!ok()) return 0;
+    const unsigned left = bits - shift;
+    if (left < 7) {
+      // The bits beyond the number's own must repeat its sign.
+      const unsigned beyond = (0x7fU << (left - 1)) & 0x7fU;
+      if ((b & beyond) != 0 && (b & beyond) != beyond) {
+        fail_at(start, fmt::format("integer too large: expected {} bits, found more", bits));
+        return 0;
+      }
+    }
+    value |= std::uint64_t{b & 0x7fU} << shift;
+    if (b < 0x80) {
+      const unsigned used = shift + 7;
+      if (used < 64 && (b & 0x40U) != 0) value |= ~std::uint64_t{0} << used;
+      return static_cast<std::int64_t>(value);
+    }
+  }
+  fail_at(start, fmt::format("integer representation too long: expected at most {} bytes for {} "
+                             "bits, found more",
+                             (bits + 6) / 7, bits));
+  return 0;
+}
+
+std::uint32_t Cursor::count(std::uint32_t limit, std::string_view what) {
+  const std::uint64_t start = offset();
+  const std::uint32_t n = u32();
+  if (n <= limit) [[likely]]
+    return n;
+  // A length that the remaining bytes cannot hold is a broken module rather than a large one.
+  if (n > remaining()) {
+    fail_at(start, fmt::format("length out of bounds: found {} {}, but only {} bytes are left", n,
+                               what, remaining()));
+  } else {
+    fail_at(start, fmt::format("too many {}: found {}, Weft's limit is {}", what, n, limit));
+  }
+  return 0;
+}
+
+std::string_view Cursor::name() {
+  const std::uint64_t start = offset();
+  const std::uint32_t size = u32();
+  if (!ok()) return {};
+  if (size > remaining()) {
+    fail_at(start, fmt::format("length out of bounds: found a name of {} bytes, but only {} are "
+                               "left",
+                               size, remaining()));
+    return {};
+  }
+  if (size > kMaxNameBytes) {
+    fail_at(start,
+            fmt::format("name too long: found {} bytes, Weft's limit is {}", size, kMaxNameBytes));
+    return {};
+  }
+  const std::uint64_t text_at = offset();
+  const Bytes text = take(size);
+  if (!is_utf8(text)) {
+    fail_at(text_at, fmt::format("malformed UTF-8 encoding: in a name of {} bytes", size));
+    return {};
+  }
+  return {reinterpret_cast<const char*>(text.data()), text.size()};
+}
+
+namespace {
+
+/// Bytes of the sequence that starts at `at`, or 0 if it is not well-formed.
+/// https://www.unicode.org/versions/latest/, table 3-7.
+std::size_t utf8_sequence(Bytes bytes, std::size_t at) {
+  const std::uint8_t lead = bytes[at];
+  std::size_t length = 0;
+  std::uint8_t low = 0x80;
+  std::uint8_t high = 0xbf;
+  if (lead >= 0xc2 && lead <= 0xdf) {
+    length = 2;
+  } else if (lead >= 0xe0 && lead <= 0xef) {
+    length = 3;
+    if (lead == 0xe0) low = 0xa0;
+    if (lead == 0xed) high = 0x9f;
+  } else if (lead >= 0xf0 && lead <= 0xf4) {
+    length = 4;
+    if (lead == 0xf0) low = 0x90;
+    if (lead == 0xf4) high = 0x8f;
+  }
+  if (length == 0 || bytes.size() - at < length) return 0;
+  if (bytes[at + 1] < low || bytes[at + 1] > high) return 0;
+  for (std::size_t i = 2; i < length; ++i) {
+    if ((bytes[at + i] & 0xc0U) != 0x80) return 0;
+  }
+  return length;
+}
+
+}  // namespace
+
+bool is_utf8(Bytes bytes) {
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    if (bytes[at] < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = utf8_sequence(bytes, at);
+    if (length == 0) return false;
+    at += length;
+  }
+  return true;
+}
+
+}  // namespace weft::wasm
