@@ -1,0 +1,200 @@
+#include "cli/options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/result.h"
+
+namespace weft::cli {
+namespace {
+
+/// What users of other runtimes type, and what Weft calls it.
+struct ForeignSpelling {
+  std::string_view theirs;
+  std::string_view ours;
+};
+constexpr std::array kForeign{
+    ForeignSpelling{"--mapdir", "Weft maps directories with --dir HOST::GUEST (host side first)"},
+    ForeignSpelling{"--map-dir", "Weft maps directories with --dir HOST::GUEST (host side first)"},
+    ForeignSpelling{"--wasi-dir", "Weft maps directories with --dir HOST[::GUEST]"},
+    ForeignSpelling{"--volume", "Weft spells it --mount HOST:GUEST[:ro], or --dir HOST::GUEST"},
+    ForeignSpelling{"-mount", "Weft spells it --mount HOST:GUEST[:ro]"},
+    ForeignSpelling{"--forward-host-env", "Weft spells it --inherit-env"},
+    ForeignSpelling{"-env-inherit", "Weft spells it --inherit-env"},
+    ForeignSpelling{"-env", "Weft spells it --env NAME=VALUE"},
+    ForeignSpelling{"--wasi-env", "Weft spells it --env NAME=VALUE"},
+    ForeignSpelling{"-S", "Weft has plain flags instead: --inherit-env, --listen ADDR"},
+    ForeignSpelling{"-W",
+                    "Weft has plain flags instead: --max-memory, --timeout, --stack-size, "
+                    "--unknown-imports=trap"},
+    ForeignSpelling{"-C", "Weft has plain flags instead: --no-cache, --cache-dir DIR"},
+    ForeignSpelling{"-D", "traps always print a backtrace; see also --strace and --profile"},
+    ForeignSpelling{"--wasm", "Weft accepts every WebAssembly feature it knows without a flag"},
+    ForeignSpelling{"--wasi", "Weft has plain flags instead: --inherit-env, --dir, --listen"},
+    ForeignSpelling{"--enable-all", "Weft accepts every WebAssembly feature it knows"},
+    ForeignSpelling{"--fuel", "Weft limits running time with --timeout"},
+    ForeignSpelling{"--time-limit", "Weft spells it --timeout, with a unit: --timeout 500ms"},
+    ForeignSpelling{"--memory-page-limit", "Weft spells it --max-memory SIZE, as in 64M"},
+    ForeignSpelling{"--max-memory-size", "Weft spells it --max-memory SIZE, as in 64M"},
+    ForeignSpelling{"--reactor", "Weft finds out by itself; call an export with --invoke NAME"},
+    ForeignSpelling{"--cranelift", "Weft compiles with LLVM; -O 0..3 sets the effort"},
+    ForeignSpelling{"--llvm", "Weft always compiles with LLVM; -O 0..3 sets the effort"},
+    ForeignSpelling{"--singlepass", "Weft compiles with LLVM; -O 0 is the quick level"},
+    ForeignSpelling{"--disable-cache", "Weft spells it --no-cache"},
+    ForeignSpelling{"-cachedir", "Weft spells it --cache-dir DIR"},
+    ForeignSpelling{"--addr-pool", "a program sees only the sockets of --listen ADDR"},
+    ForeignSpelling{"--tcplisten", "Weft spells it --listen ADDR"},
+    ForeignSpelling{"--entrypoint", "Weft spells it --invoke NAME"},
+    ForeignSpelling{"--env-inherit", "Weft spells it --inherit-env"},
+    ForeignSpelling{"--dirs", "Weft spells it --dir HOST[::GUEST], once for each"},
+};
+
+std::string_view foreign_hint(std::string_view word) {
+  for (const ForeignSpelling& f : kForeign) {
+    if (f.theirs == word) return f.ours;
+  }
+  // `-Sinherit-env` and `-Wtimeout=2s`: wasmtime takes the value attached.
+  if (word.size() > 2 && word[0] == '-' && word[1] != '-') return foreign_hint(word.substr(0, 2));
+  return {};
+}
+
+std::unexpected<Diagnostic> unknown_option(std::string_view command,
+                                           std::span<const OptionSpec> specs,
+                                           std::string_view word) {
+  std::string hint;
+  if (const std::string_view foreign = foreign_hint(word); !foreign.empty()) {
+    hint = fmt::format("{}. ", foreign);
+  } else if (word.starts_with("--")) {
+    std::vector<std::string_view> names;
+    for (const OptionSpec& s : specs) names.push_back(s.name);
+    const std::string_view near = nearest(word.substr(2), names);
+    if (!near.empty()) hint = fmt::format("did you mean --{}? ", near);
+  } else if (word.size() > 2) {
+    // `-dir`: one dash where two are wanted.
+    for (const OptionSpec& s : specs) {
+      if (s.name == word.substr(1)) hint = fmt::format("did you mean --{}? ", s.name);
+    }
+  }
+  hint += fmt::format("See: weft {} --help", command);
+  return diagnose(fmt::format("weft {} does not know the flag {}", command, word), std::move(hint));
+}
+
+std::string shown(const OptionSpec& spec) {
+  return spec.name.empty() ? fmt::format("-{}", spec.letter) : fmt::format("--{}", spec.name);
+}
+
+class Parser {
+ public:
+  Parser(std::string_view command, std::span<const OptionSpec> specs,
+         std::span<const std::string_view> arguments)
+      : command_(command), specs_(specs), arguments_(arguments) {}
+
+  Diagnosed<Parsed> run(OperandRule rule) {
+    while (next_ < arguments_.size() && !out_.help) {
+      const std::string_view word = arguments_[next_++];
+      if (word == "--") {
+        take_rest();
+      } else if (word.size() < 2 || word[0] != '-') {
+        out_.operands.push_back(word);
+        if (rule == OperandRule::first_ends_options) take_rest();
+      } else if (word == "--help" || word == "-h") {
+        out_.help = true;
+      } else {
+        WEFT_CHECK(word[1] == '-' ? long_option(word) : short_option(word));
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void take_rest() {
+    for (; next_ < arguments_.size(); ++next_) out_.operands.push_back(arguments_[next_]);
+  }
+
+  Diagnosed<> long_option(std::string_view word) {
+    const std::size_t equals = std::min(word.find('='), word.size());
+    const std::string_view name = word.substr(2, equals - 2);
+    for (const OptionSpec& spec : specs_) {
+      if (name.empty() || spec.name != name) continue;
+      if (equals == word.size()) return add(spec, std::nullopt);
+      if (spec.takes == Takes::nothing) {
+        return diagnose(fmt::format("--{} takes no value, but got {}", name, word.substr(equals)));
+      }
+      return add(spec, word.substr(equals + 1));
+    }
+    return unknown_option(command_, specs_, word.substr(0, equals));
+  }
+
+  /// `-v`, `-O2`, `-O 2`, `-O=2`. Letters are not bundled: `-vO2` is not worth its surprises.
+  Diagnosed<> short_option(std::string_view word) {
+    for (const OptionSpec& spec : specs_) {
+      if (spec.letter == 0 || spec.letter != word[1]) continue;
+      if (word.size() == 2) return add(spec, std::nullopt);
+      if (spec.takes == Takes::nothing) break;
+      return add(spec, word.substr(word[2] == '=' ? 3 : 2));
+    }
+    return unknown_option(command_, specs_, word);
+  }
+
+  Diagnosed<> add(const OptionSpec& spec, std::optional<std::string_view> value) {
+    if (spec.takes == Takes::value && !value) {
+      if (next_ == arguments_.size()) {
+        return diagnose(
+            fmt::format("{} needs a value: {} {}", shown(spec), shown(spec), spec.value_name),
+            fmt::format("See: weft {} --help", command_));
+      }
+      value = arguments_[next_++];
+    }
+    out_.options.push_back({&spec, value});
+    return {};
+  }
+
+  std::string_view command_;
+  std::span<const OptionSpec> specs_;
+  std::span<const std::string_view> arguments_;
+  std::size_t next_ = 0;
+  Parsed out_;
+};
+
+/// Edits (insert, delete, replace) from one word to the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+Diagnosed<Parsed> parse_options(std::string_view command, std::span<const OptionSpec> specs,
+                                std::span<const std::string_view> arguments, OperandRule rule) {
+  return Parser(command, specs, arguments).run(rule);
+}
+
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view best;
+  if (word.size() < 2 || word.size() > 64) return best;
+  std::size_t best_distance = 1 + std::max<std::size_t>(1, word.size() / 3);
+  for (const std::string_view candidate : candidates) {
+    if (candidate.empty()) continue;
+    // A start that fits is near however much is missing: --inherit for --inherit-env.
+    const bool start = word.size() >= 3 && candidate.starts_with(word);
+    const std::size_t d = start ? 1 : distance(word, candidate);
+    if (d < best_distance) {
+      best_distance = d;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+}  // namespace weft::cli

@@ -1,0 +1,335 @@
+#include "cli/run_flags.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+#include "base/result.h"
+#include "cli/values.h"
+
+namespace weft::cli {
+namespace {
+
+enum Id : std::uint16_t {
+  dir,
+  mount,
+  tmpfs,
+  env,
+  inherit_env,
+  cwd,
+  argv0,
+  listen,
+  invoke,
+  max_memory,
+  timeout,
+  stack_size,
+  unknown_imports,
+  level,
+  no_cache,
+  cache_dir,
+  wait_optimized,
+  allow_precompiled,
+  strace,
+  strace_summary,
+  strace_output,
+  profile,
+  verbose,
+  quiet,
+};
+
+constexpr std::string_view kSandbox =
+    "What the program sees (by default no files, no network, no "
+    "environment)";
+constexpr std::string_view kStart = "How it starts";
+constexpr std::string_view kLimits = "Limits";
+constexpr std::string_view kCompiling = "Compiling";
+constexpr std::string_view kWatching = "Watching it";
+
+constexpr std::array kSpecs{
+    OptionSpec{dir, "dir", 0, Takes::value, "HOST[::GUEST]",
+               "give it a directory, as GUEST or under the same name", kSandbox},
+    OptionSpec{mount, "mount", 0, Takes::value, "HOST:GUEST[:ro]",
+               "the same in the spelling of containers; ro = read-only", kSandbox},
+    OptionSpec{tmpfs, "tmpfs", 0, Takes::value, "GUEST",
+               "give it an empty directory that is removed at the end", kSandbox},
+    OptionSpec{env, "env", 0, Takes::value, "NAME[=VALUE]",
+               "set a variable; NAME alone passes on the value it has here", kSandbox},
+    OptionSpec{inherit_env,
+               "inherit-env",
+               0,
+               Takes::nothing,
+               {},
+               "pass on all variables (--env wins)",
+               kSandbox},
+    OptionSpec{listen, "listen", 0, Takes::value, "ADDR",
+               "give it a listening socket: 127.0.0.1:8080, [::1]:0 or unix:PATH", kSandbox},
+    OptionSpec{argv0, "argv0", 0, Takes::value, "NAME",
+               "what it sees as its own name (default: the file's base name)", kStart},
+    OptionSpec{cwd, "cwd", 0, Takes::value, "GUEST", "its working directory (sets PWD)", kStart},
+    OptionSpec{invoke, "invoke", 0, Takes::value, "NAME",
+               "call an export with the arguments behind FILE and print its results", kStart},
+    OptionSpec{unknown_imports, "unknown-imports", 0, Takes::value, "fail|trap",
+               "refuse a program with imports that Weft lacks, or trap when one is called", kStart,
+               "fail trap"},
+    OptionSpec{max_memory, "max-memory", 0, Takes::value, "SIZE",
+               "most memory it may have (64M, 1G)", kLimits},
+    OptionSpec{timeout, "timeout", 0, Takes::value, "TIME",
+               "end it after TIME (500ms, 2s) with status 124", kLimits},
+    OptionSpec{stack_size, "stack-size", 0, Takes::value, "SIZE",
+               "space for its calls (default 8M)", kLimits},
+    OptionSpec{level, "", 'O', Takes::value, "LEVEL", "optimisation level, 0 to 3 (default 2)",
+               kCompiling, "0 1 2 3"},
+    OptionSpec{
+        no_cache, "no-cache", 0, Takes::nothing, {}, "compile afresh and keep nothing", kCompiling},
+    OptionSpec{cache_dir, "cache-dir", 0, Takes::value, "DIR",
+               "keep compiled programs there (see: weft cache path)", kCompiling},
+    OptionSpec{wait_optimized,
+               "wait-optimized",
+               0,
+               Takes::nothing,
+               {},
+               "do not start a large program at a quick level first",
+               kCompiling},
+    OptionSpec{allow_precompiled,
+               "allow-precompiled",
+               0,
+               Takes::nothing,
+               {},
+               "accept FILE made by `weft compile`: native code, trusted like any program",
+               kCompiling},
+    OptionSpec{strace, "strace", 0, Takes::optional_value, "CALLS",
+               "print its calls to the system; CALLS selects: fd_*,path_open", kWatching},
+    OptionSpec{strace_summary,
+               "strace-summary",
+               0,
+               Takes::nothing,
+               {},
+               "print counts and times per call at the end",
+               kWatching},
+    OptionSpec{strace_output, "strace-output", 0, Takes::value, "FILE",
+               "where both go (default: stderr)", kWatching},
+    OptionSpec{profile, "profile", 0, Takes::value, "perfmap",
+               "write /tmp/perf-PID.map, so that perf names its functions", kWatching, "perfmap"},
+    OptionSpec{verbose,
+               "verbose",
+               'v',
+               Takes::nothing,
+               {},
+               "say what is compiled, cached and found",
+               kWatching},
+    OptionSpec{quiet, "quiet", 'q', Takes::nothing, {}, "no progress bar, no notes", kWatching},
+};
+
+/// `--dir a:b`: a directory of that name, or another runtime's spelling?
+Diagnosed<> check_single_colon(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || text.find("::") != std::string_view::npos) return {};
+  struct stat status{};
+  if (::stat(std::string(text).c_str(), &status) == 0) return {};
+  const std::string_view left = text.substr(0, colon);
+  std::string_view right = text.substr(colon + 1);
+  if (right.ends_with(":readonly")) right.remove_suffix(std::string_view(":readonly").size());
+  return diagnose(fmt::format("--dir wants HOST[::GUEST] with two colons, but got \"{}\"", text),
+                  fmt::format("to show the host's {0} as {1}: --dir {0}::{1}; if you come from "
+                              "WasmEdge, which writes GUEST:HOST: --dir {1}::{0}",
+                              left, right));
+}
+
+Diagnosed<> add_mount(runtime::RunOptions& out, Diagnosed<kernel::MountSpec> spec) {
+  WEFT_TRY(auto mount_spec, std::move(spec));
+  out.mounts.push_back(std::move(mount_spec));
+  return {};
+}
+
+std::string_view name_of(std::string_view entry) { return entry.substr(0, entry.find('=')); }
+
+/// A later entry replaces an earlier one of the same name.
+void set_variable(std::vector<std::string>& environment, std::string entry) {
+  for (std::string& e : environment) {
+    if (name_of(e) == name_of(entry)) {
+      e = std::move(entry);
+      return;
+    }
+  }
+  environment.push_back(std::move(entry));
+}
+
+Diagnosed<> apply_choice(std::string_view flag, std::string_view value, std::string_view on,
+                         std::string_view off, bool& out) {
+  if (value != on && value != off) {
+    return diagnose(fmt::format("{} wants {}{}{}, but got \"{}\"", flag, off,
+                                off.empty() ? "" : " or ", on, value));
+  }
+  out = value == on;
+  return {};
+}
+
+Diagnosed<> apply_limit(Id id, std::string_view value, runtime::RunOptions& out) {
+  switch (id) {
+    case max_memory: {
+      WEFT_TRY(out.max_memory, parse_size("--max-memory", value));
+      return {};
+    }
+    case stack_size: {
+      WEFT_TRY(const std::uint64_t size, parse_size("--stack-size", value));
+      constexpr std::uint64_t kLeast = std::uint64_t{64} << 10;
+      constexpr std::uint64_t kMost = std::uint64_t{1} << 30;
+      if (size < kLeast || size > kMost) {
+        return diagnose(fmt::format("--stack-size {} is out of range", value),
+                        "between 64K and 1G is possible");
+      }
+      out.stack_size = size;
+      return {};
+    }
+    default: {
+      WEFT_TRY(out.timeout, parse_duration("--timeout", value));
+      return {};
+    }
+  }
+}
+
+struct Collected {
+  runtime::RunOptions out;
+  std::vector<std::string> variables;  // of --env, in order
+  bool inherit = false;
+  std::optional<std::string> name;       // --argv0
+  std::optional<std::string> directory;  // --cwd
+};
+
+Diagnosed<> apply_sandbox(Id id, std::string_view value, Collected& c) {
+  switch (id) {
+    case dir: {
+      WEFT_CHECK(check_single_colon(value));
+      return add_mount(c.out, kernel::parse_dir_flag(value));
+    }
+    case mount:
+      return add_mount(c.out, kernel::parse_mount_flag(value));
+    case tmpfs:
+      return add_mount(c.out, kernel::parse_tmpfs_flag(value));
+    case env: {
+      WEFT_TRY(auto entry, parse_environment(value));
+      if (entry) set_variable(c.variables, *std::move(entry));
+      return {};
+    }
+    case inherit_env:
+      c.inherit = true;
+      return {};
+    default:
+      c.out.listen.emplace_back(value);
+      return {};
+  }
+}
+
+Diagnosed<> apply_compiling(Id id, std::string_view value, Collected& c) {
+  switch (id) {
+    case level: {
+      WEFT_TRY(c.out.compile.level, parse_level(value));
+      return {};
+    }
+    case no_cache:
+      c.out.compile.use_cache = false;
+      return {};
+    case cache_dir:
+      if (value.empty()) return diagnose("--cache-dir wants a directory");
+      c.out.compile.cache_directory = value;
+      return {};
+    case wait_optimized:
+      c.out.compile.wait_optimized = true;
+      return {};
+    default:
+      c.out.allow_precompiled = true;
+      return {};
+  }
+}
+
+Diagnosed<> apply_other(Id id, std::string_view value, Collected& c) {
+  switch (id) {
+    case cwd:
+      if (value.empty()) return diagnose("--cwd wants a guest path");
+      c.directory = value;
+      return {};
+    case argv0:
+      c.name = value;
+      return {};
+    case invoke:
+      c.out.invoke = value;
+      return {};
+    case unknown_imports: {
+      bool trap = false;
+      WEFT_CHECK(apply_choice("--unknown-imports", value, "trap", "fail", trap));
+      c.out.unknown_imports = trap ? runtime::UnknownImports::trap : runtime::UnknownImports::fail;
+      return {};
+    }
+    case strace:
+      c.out.trace.calls = true;
+      c.out.trace.filter = value;
+      return {};
+    case strace_summary:
+      c.out.trace.summary = true;
+      return {};
+    case strace_output:
+      c.out.trace.output = value;
+      return {};
+    case profile:
+      return apply_choice("--profile", value, "perfmap", "", c.out.perf_map);
+    case verbose:
+      c.out.verbosity = runtime::Verbosity::verbose;
+      return {};
+    default:
+      c.out.verbosity = runtime::Verbosity::quiet;
+      return {};
+  }
+}
+
+Diagnosed<> apply(const GivenOption& given, Collected& c) {
+  const Id id = static_cast<Id>(given.spec->id);
+  const std::string_view value = given.value.value_or("");
+  if (given.spec->group == kSandbox) return apply_sandbox(id, value, c);
+  if (given.spec->group == kCompiling) return apply_compiling(id, value, c);
+  if (given.spec->group == kLimits) return apply_limit(id, value, c.out);
+  return apply_other(id, value, c);
+}
+
+void build_environment(Collected& c) {
+  if (c.inherit) {
+    for (char** entry = ::environ; *entry != nullptr; ++entry) {
+      const std::string_view text = *entry;
+      if (text.find('=') != std::string_view::npos && text[0] != '=') {
+        c.out.environment.emplace_back(text);
+      }
+    }
+  }
+  if (c.directory) set_variable(c.out.environment, "PWD=" + *c.directory);
+  for (std::string& v : c.variables) set_variable(c.out.environment, std::move(v));
+}
+
+std::string base_name(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));
+}
+
+}  // namespace
+
+std::span<const OptionSpec> run_option_specs() { return kSpecs; }
+
+Diagnosed<RunRequest> parse_run(std::span<const std::string_view> arguments) {
+  WEFT_TRY(const Parsed parsed,
+           parse_options("run", kSpecs, arguments, OperandRule::first_ends_options));
+  if (parsed.help) return RunRequest{{}, true};
+  Collected c;
+  for (const GivenOption& given : parsed.options) WEFT_CHECK(apply(given, c));
+  if (parsed.operands.empty()) {
+    return diagnose("no program to run", "weft [run] [flags] FILE [arguments…]; see: weft --help");
+  }
+  c.out.file = parsed.operands.front();
+  c.out.arguments.push_back(c.name ? *c.name : base_name(c.out.file));
+  for (const std::string_view operand : std::span(parsed.operands).subspan(1)) {
+    c.out.arguments.emplace_back(operand);
+  }
+  build_environment(c);
+  return RunRequest{std::move(c.out), false};
+}
+
+}  // namespace weft::cli

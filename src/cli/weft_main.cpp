@@ -1,0 +1,55 @@
+// The program `weft`: finds the command and starts it.
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/terminal.h"
+
+namespace {
+
+using weft::cli::Arguments;
+using weft::cli::Command;
+
+int start(const Command& command, Arguments arguments) {
+  // `run` parses for itself: it is the hot path, and most of its flags make something.
+  if (command.rule == weft::cli::OperandRule::first_ends_options) {
+    return command.start({}, arguments);
+  }
+  const auto parsed =
+      weft::cli::parse_options(command.name, command.options, arguments, command.rule);
+  if (!parsed.has_value()) return weft::cli::fail_with(parsed.error());
+  if (parsed->help) return weft::cli::print(weft::cli::help_of(command)) ? 0 : 1;
+  return command.start(*parsed, arguments);
+}
+
+int help(Arguments topics) {
+  if (topics.empty()) return weft::cli::print(weft::cli::help_overview()) ? 0 : 1;
+  const Command* command = weft::cli::find_command(topics[0]);
+  if (command == nullptr) {
+    return weft::cli::fail_with(
+        {fmt::format("there is no command {}", topics[0]), std::nullopt, "See: weft --help"});
+  }
+  return weft::cli::print(weft::cli::help_of(*command)) ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+  const Arguments arguments(words);
+  if (words.empty()) {
+    weft::cli::print(weft::cli::help_overview());
+    return 1;
+  }
+  const std::string_view first = words[0];
+  if (first == "--help" || first == "-h") return help({});
+  if (first == "help") return help(arguments.subspan(1));
+  if (first == "--version" || first == "-V" || first == "version") {
+    return weft::cli::print(fmt::format("weft {}\n", WEFT_VERSION)) ? 0 : 1;
+  }
+  if (const Command* command = weft::cli::find_command(first)) {
+    return start(*command, arguments.subspan(1));
+  }
+  return start(*weft::cli::find_command("run"), arguments);
+}

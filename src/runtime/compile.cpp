@@ -1,0 +1,190 @@
+#include "runtime/compile.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "artifact/cache.h"
+#include "artifact/key.h"
+#include "base/result.h"
+#include "runtime/compiler_process.h"
+#include "runtime/cpu.h"
+
+namespace weft::runtime {
+namespace {
+
+using artifact::Cache;
+using artifact::Digest;
+using artifact::Key;
+
+Key key_for(const Digest& digest, int level, std::string_view cpu) {
+  return artifact::make_key(digest, {level, std::string(cpu), {}});
+}
+
+CompileJob job_for(const ModuleFile& file, const Key& key, int level, std::string_view cpu,
+                   const CompileOptions& options) {
+  CompileJob job;
+  job.input = file.fd.get();
+  job.input_name = file.path;
+  job.key = key;
+  job.level = level;
+  job.cpu = cpu;
+  job.max_memory = options.compiler_memory;
+  job.progress = options.progress;
+  return job;
+}
+
+/// The process that outlives us and makes the optimised object: no terminal, no open files of
+/// ours, its own session. It holds the object's lock while the compiler runs, so that only one
+/// such process works for a module, however often that is run meanwhile.
+[[noreturn]] void compile_detached(const Cache& cache, CompileJob job) {
+  // Whatever dies or complains here must not reach the person's terminal.
+  const int null = ::open("/dev/null", O_RDWR);
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null, fd);
+  const int input = ::fcntl(job.input, F_DUPFD_CLOEXEC, 3);
+  if (input != 3) ::dup2(input, 3);
+  job.input = 3;
+  ::close_range(4, ~0U, 0);
+  if (auto lock = cache.try_lock(job.key); lock.has_value() && lock->has_value()) {
+    if (!cache.find(job.key) && run_compiler(job).has_value()) {
+      cache.remember_source(job.key, job.input_name);
+      (void)cache.prune().has_value();
+    }
+    // Released here: _exit runs no destructors.
+    lock->reset();
+  }
+  ::_exit(0);
+}
+
+void start_in_background(const Cache& cache, CompileJob job) {
+  job.background = true;
+  job.progress = nullptr;
+  const pid_t child = ::fork();
+  if (child < 0) return;  // the next run tries again
+  if (child == 0) {
+    ::setsid();
+    const pid_t grandchild = ::fork();
+    if (grandchild != 0) ::_exit(0);
+    compile_detached(cache, std::move(job));
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+}
+
+Diagnosed<std::string> make_temporary_directory() {
+  // The one thread there is; nothing writes the environment.
+  const char* base = std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe)
+  std::string pattern =
+      fmt::format("{}/weft-XXXXXX", base != nullptr && *base != 0 ? base : "/tmp");
+  if (::mkdtemp(pattern.data()) == nullptr) {
+    return diagnose(fmt::format("cannot make a directory like {} (errno {})", pattern, errno),
+                    "set TMPDIR to a directory that you may write");
+  }
+  return pattern;
+}
+
+Diagnosed<NativeCode> compile_uncached(const ModuleFile& file, const CompileOptions& options,
+                                       std::string_view cpu) {
+  NativeCode out;
+  WEFT_TRY(out.temporary_directory, make_temporary_directory());
+  out.path = out.temporary_directory + "/code.so";
+  WEFT_TRY(const Contents contents, Contents::read(file));
+  const Key key = key_for(artifact::sha256(contents.bytes()), options.level, cpu);
+  CompileJob job = job_for(file, key, options.level, cpu, options);
+  job.output = out.path;
+  WEFT_CHECK(run_compiler(job));
+  out.story = fmt::format("compiled at -O{} for {}, not kept", options.level, cpu);
+  return out;
+}
+
+/// Makes the artifact unless another process does so first.
+Diagnosed<std::string> compile_into(const Cache& cache, CompileJob job) {
+  WEFT_TRY(const artifact::FileLock lock, cache.lock(job.key));
+  if (std::optional<std::string> made = cache.find(job.key)) return *std::move(made);
+  job.output = cache.path_for(job.key);
+  WEFT_CHECK(run_compiler(job));
+  cache.remember_source(job.key, job.input_name);
+  // Only a run that compiled pays for keeping the cache small.
+  (void)cache.prune().has_value();
+  if (std::optional<std::string> made = cache.find(job.key)) return *std::move(made);
+  return diagnose(fmt::format("the compiled program vanished from the cache {}", cache.directory()),
+                  "is the disk full? --no-cache or --cache-dir DIR may help");
+}
+
+Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
+                                    const CompileOptions& options, std::string_view cpu) {
+  NativeCode out;
+  WEFT_TRY(const Digest digest, cache.digest_of(file.fd.get()));
+  const Key key = key_for(digest, options.level, cpu);
+  if (std::optional<std::string> hit = cache.find(key)) {
+    out.path = *std::move(hit);
+    out.story = fmt::format("found in the cache: {}", out.path);
+    return out;
+  }
+  WEFT_TRY(const Contents contents, Contents::read(file));
+  const bool quick_first = !options.wait_optimized && options.level > kQuickLevel &&
+                           code_size(contents.bytes()) > kLargeCode;
+  if (!quick_first) {
+    WEFT_TRY(out.path, compile_into(cache, job_for(file, key, options.level, cpu, options)));
+    out.story = fmt::format("compiled at -O{} for {}: {}", options.level, cpu, out.path);
+    return out;
+  }
+  const Key quick = key_for(digest, kQuickLevel, cpu);
+  if (std::optional<std::string> hit = cache.find(quick)) {
+    out.path = *std::move(hit);
+  } else {
+    WEFT_TRY(out.path, compile_into(cache, job_for(file, quick, kQuickLevel, cpu, options)));
+  }
+  CompileJob later = job_for(file, key, options.level, cpu, options);
+  later.output = cache.path_for(key);
+  start_in_background(cache, std::move(later));
+  out.story = fmt::format("running the -O{} code {}; the -O{} code is being made in the background",
+                          kQuickLevel, out.path, options.level);
+  return out;
+}
+
+}  // namespace
+
+NativeCode::NativeCode(NativeCode&& other) noexcept
+    : path(std::move(other.path)),
+      temporary_directory(std::exchange(other.temporary_directory, {})),
+      story(std::move(other.story)) {}
+
+void NativeCode::remove_temporary() {
+  if (temporary_directory.empty()) return;
+  ::unlink(path.c_str());
+  ::rmdir(temporary_directory.c_str());
+  temporary_directory.clear();
+}
+
+Diagnosed<NativeCode> native_code_of(const ModuleFile& file, const CompileOptions& options,
+                                     std::string& note) {
+  WEFT_TRY(const std::string_view cpu, cpu_target());
+  if (!options.use_cache) return compile_uncached(file, options, cpu);
+  auto cache = Cache::open(options.cache_directory);
+  if (cache.has_value()) return through_cache(*cache, file, options, cpu);
+  // A directory that was asked for must work; the usual one is a convenience.
+  if (!options.cache_directory.empty()) return std::unexpected(std::move(cache).error());
+  note = fmt::format("compiling without a cache: {}", cache.error().text());
+  return compile_uncached(file, options, cpu);
+}
+
+Diagnosed<> compile_to(const ModuleFile& file, const std::string& output,
+                       const CompileOptions& options) {
+  WEFT_TRY(const std::string_view cpu, cpu_target());
+  WEFT_TRY(const Contents contents, Contents::read(file));
+  const Key key = key_for(artifact::sha256(contents.bytes()), options.level, cpu);
+  CompileJob job = job_for(file, key, options.level, cpu, options);
+  job.output = output;
+  return run_compiler(job);
+}
+
+}  // namespace weft::runtime

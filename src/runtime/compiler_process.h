@@ -1,0 +1,30 @@
+// Starts the program `weft-compiler` and waits for it. Main thread.
+#pragma once
+
+#include <string>
+
+#include "artifact/key.h"
+#include "base/diagnostic.h"
+#include "runtime/options.h"
+
+namespace weft::runtime {
+
+struct CompileJob {
+  int input = -1;          // the module, open for reading
+  std::string input_name;  // for messages
+  std::string output;      // where the artifact shall stand
+  artifact::Key key;
+  int level = 2;
+  std::string cpu;
+  std::uint64_t max_memory = 0;
+  bool background = false;  // low priority, one thread
+  ProgressFunction progress;
+};
+
+/// $WEFT_COMPILER, else `weft-compiler` beside this program or in ../libexec/weft.
+Diagnosed<std::string> find_compiler();
+
+/// Runs the compiler to its end. On success the artifact stands at `job.output`.
+Diagnosed<> run_compiler(const CompileJob& job);
+
+}  // namespace weft::runtime

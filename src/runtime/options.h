@@ -1,0 +1,71 @@
+// What a person asked for when running a program. Plain data, filled by the command line.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/mounts.h"
+
+namespace weft::runtime {
+
+/// Called from the thread that waits for the compiler: bytes of code done and all there are.
+using ProgressFunction = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+/// How a module becomes native code.
+struct CompileOptions {
+  int level = 2;  // -O
+  bool use_cache = true;
+  /// Empty: the user's cache directory (artifact/cache.h).
+  std::string cache_directory;
+  /// Compile at `level` at once, however large the module is.
+  bool wait_optimized = false;
+  /// Memory the compiler may use in bytes; 0 = no limit.
+  std::uint64_t compiler_memory = 0;
+  ProgressFunction progress;
+};
+
+struct TraceOptions {
+  bool calls = false;
+  /// "fd_*,path_open"; empty = everything.
+  std::string filter;
+  bool summary = false;
+  /// Where the trace goes; empty = stderr.
+  std::string output;
+};
+
+enum class UnknownImports : std::uint8_t { fail, trap };
+enum class Verbosity : std::uint8_t { quiet, normal, verbose };
+
+struct RunOptions {
+  std::string file;
+  /// argv[0] first.
+  std::vector<std::string> arguments;
+  /// "NAME=VALUE" each.
+  std::vector<std::string> environment;
+  std::vector<kernel::MountSpec> mounts;
+  std::vector<std::string> listen;
+  /// The export to call instead of `_start`; the arguments after argv[0] are its parameters.
+  std::optional<std::string> invoke;
+  /// Bytes each linear memory may have at most.
+  std::optional<std::uint64_t> max_memory;
+  std::optional<std::chrono::nanoseconds> timeout;
+  std::optional<std::uint64_t> stack_size;
+  CompileOptions compile;
+  TraceOptions trace;
+  UnknownImports unknown_imports = UnknownImports::fail;
+  /// `file` may be native code made by `weft compile`.
+  bool allow_precompiled = false;
+  bool perf_map = false;
+  Verbosity verbosity = Verbosity::normal;
+};
+
+/// Exit statuses that are Weft's, not the guest's.
+inline constexpr int kExitError = 1;
+inline constexpr int kExitTimeout = 124;
+inline constexpr int kExitTrap = 134;  // 128 + SIGABRT, as other runtimes and shells have it
+
+}  // namespace weft::runtime
