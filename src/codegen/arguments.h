@@ -1,0 +1,38 @@
+// The command line of weft-compiler. Plain values; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "artifact/key.h"
+#include "base/diagnostic.h"
+#include "codegen/target.h"
+
+namespace weft::codegen {
+
+struct Arguments {
+  Level level = Level::standard;
+  std::string cpu = "x86-64-v2";
+  unsigned threads = 0;          // 0: as many as the machine has cores
+  std::uint64_t max_memory = 0;  // 0: no limit
+  int progress_fd = -1;
+  bool background = false;
+  bool verify = false;
+  bool help = false;
+  std::optional<artifact::Key> key;
+  std::string output;
+  std::string input;  // "-": standard input
+};
+
+inline constexpr char kUsage[] =
+    "usage: weft-compiler [--level 0|1|2|3] [--cpu NAME] [--threads N] [--max-memory BYTES]\n"
+    "                     [--progress-fd N] [--background] [--verify] [--key HEX]\n"
+    "                     --output FILE INPUT|-\n"
+    "Weft starts this program by itself. `weft compile` is for people.\n";
+
+/// `arguments` without the program's name.
+Diagnosed<Arguments> parse_arguments(std::span<const char* const> arguments);
+
+}  // namespace weft::codegen

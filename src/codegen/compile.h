@@ -1,0 +1,28 @@
+// The driver: a module's bytes become a shared object. One compilation at a time in a process
+// (lld keeps global state); it uses threads of its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/diagnostic.h"
+#include "codegen/object.h"
+#include "wasm/module.h"
+
+namespace weft::codegen {
+
+struct CompileOptions {
+  Level level = Level::standard;
+  std::string cpu = "x86-64-v2";
+  unsigned threads = 1;
+  Verify verify = Verify::off;
+  /// Called with bytes of code done and in all, from one thread at a time.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+/// Reads and validates `module`, compiles it and writes the ELF file `output` (without footer).
+/// The same module and options (but `threads` and `progress`) give the same bytes.
+Diagnosed<> compile(wasm::Bytes module, const CompileOptions& options, const std::string& output);
+
+}  // namespace weft::codegen

@@ -1,0 +1,56 @@
+#include "codegen/fatal.h"
+
+#include <llvm/Support/ErrorHandling.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <new>
+
+#include "codegen/pool.h"
+
+namespace weft::codegen {
+namespace {
+
+void print(const char* text) {
+  // Nothing can be done about a failing write here.
+  [[maybe_unused]] const auto n = ::write(STDERR_FILENO, text, std::strlen(text));
+}
+
+// No allocation from here: there may be nothing left to allocate.
+[[noreturn]] void out_of_memory() {
+  print(
+      "the compiler ran out of memory\n"
+      "  Try -O1 or -O0, or allow more with --max-compile-memory.\n");
+  ::_exit(1);
+}
+
+void on_bad_alloc(void*, const char*, bool) { out_of_memory(); }
+
+void on_fatal_error(void*, const char* reason, bool) {
+  print("the code generator failed: ");
+  print(reason);
+  print("\n  This is a bug in Weft or LLVM; another -O level may help.\n");
+  ::_exit(1);
+}
+
+}  // namespace
+
+void install_fatal_handlers() {
+  std::set_new_handler(out_of_memory);
+  llvm::install_bad_alloc_error_handler(on_bad_alloc);
+  llvm::install_fatal_error_handler(on_fatal_error);
+}
+
+void limit_memory(std::uint64_t bytes, unsigned threads) {
+  if (bytes == 0) return;
+  // RLIMIT_DATA counts private writable memory, whether touched or not. RLIMIT_AS would count
+  // shared libraries and what malloc only reserves, too.
+  const rlim_t limit = bytes + std::uint64_t{threads} * kWorkerStack;
+  struct rlimit current = {};
+  if (::getrlimit(RLIMIT_DATA, &current) != 0) return;
+  current.rlim_cur = std::min<rlim_t>(limit, current.rlim_max);
+  ::setrlimit(RLIMIT_DATA, &current);
+}
+
+}  // namespace weft::codegen

@@ -1,0 +1,16 @@
+// What happens when LLVM cannot go on: no memory, an error of its own. Once, at the start of the
+// compiler program.
+#pragma once
+
+#include <cstdint>
+
+namespace weft::codegen {
+
+/// From now on such an error prints one message to stderr and ends the process with status 1.
+void install_fatal_handlers();
+
+/// Limits the memory that this process may use. 0: no limit. `threads` have stacks that are mostly
+/// not used and do not count.
+void limit_memory(std::uint64_t bytes, unsigned threads);
+
+}  // namespace weft::codegen

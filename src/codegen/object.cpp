@@ -1,0 +1,104 @@
+#include "codegen/object.h"
+
+#include <fmt/format.h>
+#include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/IR/DiagnosticInfo.h>
+#include <llvm/IR/DiagnosticPrinter.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include <string_view>
+
+#include "base/result.h"
+#include "codegen/main_object.h"
+#include "codegen/optimize.h"
+#include "wasm/validator.h"
+
+namespace weft::codegen {
+namespace {
+
+/// Keeps the first error of the code generator; remarks and warnings are not for our users.
+class ErrorKeeper : public llvm::DiagnosticHandler {
+ public:
+  explicit ErrorKeeper(std::string& error) : error_(error) {}
+  bool handleDiagnostics(const llvm::DiagnosticInfo& info) override {
+    if (info.getSeverity() != llvm::DS_Error || !error_.empty()) return true;
+    llvm::raw_string_ostream out(error_);
+    llvm::DiagnosticPrinterRawOStream printer(out);
+    info.print(printer);
+    return true;
+  }
+
+ private:
+  std::string& error_;
+};
+
+Diagnosed<> check_ir(const llvm::Module& module, std::string_view maker) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  if (!llvm::verifyModule(module, &out)) return {};
+  return diagnose(fmt::format("{} made invalid code: {}", maker, text), "This is a bug in Weft.");
+}
+
+Object generate(llvm::Module& module, llvm::TargetMachine& target) {
+  Object object;
+  llvm::raw_svector_ostream out(object);
+  llvm::legacy::PassManager passes;
+  llvm::TargetLibraryInfoImpl library(target.getTargetTriple());
+  library.disableAllFunctions();
+  passes.add(new llvm::TargetLibraryInfoWrapperPass(library));
+  target.addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile,
+                             /*DisableVerify=*/true);
+  passes.run(module);
+  return object;
+}
+
+}  // namespace
+
+Diagnosed<llvm::TargetMachine*> ObjectMaker::target(Level level) {
+  std::unique_ptr<llvm::TargetMachine>& slot = targets_[static_cast<std::size_t>(level)];
+  if (!slot) {
+    WEFT_TRY(slot, make_target(cpu_, level));
+  }
+  return slot.get();
+}
+
+Diagnosed<Object> ObjectMaker::make(const std::string& name, Level level, const Emit& emit) {
+  WEFT_TRY(llvm::TargetMachine * machine, target(level));
+  std::string error;
+  llvm::LLVMContext context;
+  context.setDiscardValueNames(true);
+  context.setDiagnosticHandler(std::make_unique<ErrorKeeper>(error));
+  llvm::Module module(name, context);
+  module.setTargetTriple(machine->getTargetTriple().str());
+  module.setDataLayout(machine->createDataLayout());
+  module.setPICLevel(llvm::PICLevel::BigPIC);
+  ModuleContext emitter(module, module_, names_);
+  WEFT_CHECK(emit(emitter));
+  if (verify_ == Verify::on) WEFT_CHECK(check_ir(module, "the emitter"));
+  optimize(module, *machine, level);
+  if (verify_ == Verify::on) WEFT_CHECK(check_ir(module, "the optimiser"));
+  Object object = generate(module, *machine);
+  if (!error.empty()) return diagnose("the code generator failed: " + error);
+  return object;
+}
+
+Diagnosed<Object> ObjectMaker::compile(const Batch& batch) {
+  // The name becomes the object's STT_FILE symbol: nothing of the machine may be in it.
+  return make(fmt::format("wasm.{}", batch.first), batch.huge ? Level::none : level_,
+              [&](ModuleContext& emitter) -> Diagnosed<> {
+                for (std::uint32_t i = 0; i < batch.count; ++i) {
+                  WEFT_CHECK(wasm::validate_body(module_, batch.first + i));
+                  WEFT_CHECK(emit_function(emitter, batch.first + i));
+                }
+                return {};
+              });
+}
+
+Diagnosed<Object> ObjectMaker::compile_main() {
+  // Thunks gain nothing from more work than this.
+  return make("weft", std::min(level_, Level::few), emit_main_object);
+}
+
+}  // namespace weft::codegen
