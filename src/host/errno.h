@@ -1,0 +1,20 @@
+// Linux error numbers as WASI's. The only place where one becomes the other. Any thread.
+#pragma once
+
+#include <cerrno>
+
+#include "base/errno.h"
+#include "base/result.h"
+
+namespace weft::host {
+
+/// Numbers without a WASI name become the nearest one, io where none is near.
+Errno errno_from_linux(int linux_errno);
+
+/// The error side of a Result out of `errno`.
+inline std::unexpected<Errno> fail_with_errno() { return fail(errno_from_linux(errno)); }
+
+/// What a blocking call does when a signal handler of Weft's interrupts it.
+enum class OnSignal : bool { retry, report };
+
+}  // namespace weft::host

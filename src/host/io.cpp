@@ -1,0 +1,163 @@
+#include "host/io.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+
+namespace weft::host {
+namespace {
+
+static_assert(sizeof(IoSlice) == sizeof(iovec) && offsetof(IoSlice, data) == 0 &&
+              offsetof(IoSlice, size) == offsetof(iovec, iov_len));
+
+const iovec* vectors(std::span<const IoSlice> slices) {
+  return reinterpret_cast<const iovec*>(slices.data());
+}
+int count(std::span<const IoSlice> slices) {
+  return static_cast<int>(std::min(slices.size(), kMaxSlices));
+}
+
+template <class Call>
+Result<std::size_t> transfer(OnSignal on_signal, Call call) {
+  for (;;) {
+    const ssize_t done = call();
+    if (done >= 0) return static_cast<std::size_t>(done);
+    if (errno != EINTR || on_signal == OnSignal::report) return fail_with_errno();
+  }
+}
+
+/// Linux has signed offsets; what does not fit is an invalid offset to it, too.
+bool fits(std::uint64_t offset) {
+  return offset <= static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+}
+
+int sync_flag(Sync sync) {
+  if (sync == Sync::none) return 0;
+  return sync == Sync::data ? RWF_DSYNC : RWF_SYNC;
+}
+
+Result<> done(int result) {
+  if (result < 0) return fail_with_errno();
+  return {};
+}
+
+}  // namespace
+
+Result<std::size_t> read(int fd, std::span<const IoSlice> slices, OnSignal on_signal) {
+  if (slices.size() == 1)
+    return transfer(on_signal, [&] { return ::read(fd, slices[0].data, slices[0].size); });
+  return transfer(on_signal, [&] { return ::readv(fd, vectors(slices), count(slices)); });
+}
+
+Result<std::size_t> read_at(int fd, std::span<const IoSlice> slices, std::uint64_t offset,
+                            OnSignal on_signal) {
+  if (!fits(offset)) return fail(Errno::inval);
+  const auto at = static_cast<off_t>(offset);
+  if (slices.size() == 1)
+    return transfer(on_signal, [&] { return ::pread(fd, slices[0].data, slices[0].size, at); });
+  return transfer(on_signal, [&] { return ::preadv(fd, vectors(slices), count(slices), at); });
+}
+
+Result<std::size_t> write(int fd, std::span<const IoSlice> slices, Sync sync, OnSignal on_signal) {
+  if (sync != Sync::none) {
+    return transfer(on_signal, [&] {
+      return ::pwritev2(fd, vectors(slices), count(slices), -1, sync_flag(sync));
+    });
+  }
+  if (slices.size() == 1)
+    return transfer(on_signal, [&] { return ::write(fd, slices[0].data, slices[0].size); });
+  return transfer(on_signal, [&] { return ::writev(fd, vectors(slices), count(slices)); });
+}
+
+Result<std::size_t> write_at(int fd, std::span<const IoSlice> slices, std::uint64_t offset,
+                             Sync sync, OnSignal on_signal) {
+  if (!fits(offset)) return fail(Errno::inval);
+  const auto at = static_cast<off_t>(offset);
+  if (sync != Sync::none) {
+    return transfer(on_signal, [&] {
+      return ::pwritev2(fd, vectors(slices), count(slices), at, sync_flag(sync));
+    });
+  }
+  if (slices.size() == 1)
+    return transfer(on_signal, [&] { return ::pwrite(fd, slices[0].data, slices[0].size, at); });
+  return transfer(on_signal, [&] { return ::pwritev(fd, vectors(slices), count(slices), at); });
+}
+
+Result<std::uint64_t> seek(int fd, std::int64_t offset, Whence whence) {
+  constexpr int kWhence[] = {SEEK_SET, SEEK_CUR, SEEK_END};
+  const off_t at = ::lseek(fd, offset, kWhence[static_cast<int>(whence)]);
+  if (at < 0) return fail_with_errno();
+  return static_cast<std::uint64_t>(at);
+}
+
+Result<> sync_data(int fd) { return done(::fdatasync(fd)); }
+Result<> sync_all(int fd) { return done(::fsync(fd)); }
+
+Result<> allocate(int fd, std::uint64_t offset, std::uint64_t length) {
+  if (!fits(offset) || !fits(length)) return fail(Errno::inval);
+  for (;;) {
+    if (::fallocate(fd, 0, static_cast<off_t>(offset), static_cast<off_t>(length)) == 0) return {};
+    if (errno != EINTR) return fail_with_errno();
+  }
+}
+
+Result<> set_size(int fd, std::uint64_t size) {
+  if (!fits(size)) return fail(Errno::inval);
+  for (;;) {
+    if (::ftruncate(fd, static_cast<off_t>(size)) == 0) return {};
+    if (errno != EINTR) return fail_with_errno();
+  }
+}
+
+Result<> advise(int fd, std::uint64_t offset, std::uint64_t length, Advice advice) {
+  constexpr int kAdvice[] = {POSIX_FADV_NORMAL,   POSIX_FADV_SEQUENTIAL, POSIX_FADV_RANDOM,
+                             POSIX_FADV_WILLNEED, POSIX_FADV_DONTNEED,   POSIX_FADV_NOREUSE};
+  if (!fits(offset) || !fits(length)) return fail(Errno::inval);
+  const int error = ::posix_fadvise(fd, static_cast<off_t>(offset), static_cast<off_t>(length),
+                                    kAdvice[static_cast<int>(advice)]);
+  if (error != 0) return fail(errno_from_linux(error));
+  return {};
+}
+
+Result<Status> status_flags(int fd) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0) return fail_with_errno();
+  const int mode = flags & O_ACCMODE;
+  const bool path_only = (flags & O_PATH) != 0;
+  return Status{.readable = !path_only && mode != O_WRONLY,
+                .writable = !path_only && mode != O_RDONLY,
+                .path_only = path_only,
+                .append = (flags & O_APPEND) != 0,
+                .nonblock = (flags & O_NONBLOCK) != 0,
+                .data_sync = (flags & O_DSYNC) != 0,
+                .full_sync = (flags & O_SYNC) == O_SYNC};
+}
+
+Result<> set_status_flags(int fd, bool append, bool nonblock) {
+  const int old = ::fcntl(fd, F_GETFL);
+  if (old < 0) return fail_with_errno();
+  const int flags =
+      (old & ~(O_APPEND | O_NONBLOCK)) | (append ? O_APPEND : 0) | (nonblock ? O_NONBLOCK : 0);
+  return done(::fcntl(fd, F_SETFL, flags));
+}
+
+bool is_terminal(int fd) { return ::isatty(fd) == 1; }
+
+std::uint64_t readable_bytes(int fd) {
+  int bytes = 0;
+  if (::ioctl(fd, FIONREAD, &bytes) != 0 || bytes < 0) return 0;
+  return static_cast<std::uint64_t>(bytes);
+}
+
+Result<UniqueFd> duplicate(int fd) {
+  const int copy = ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  if (copy < 0) return fail_with_errno();
+  return UniqueFd(copy);
+}
+
+}  // namespace weft::host

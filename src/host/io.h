@@ -1,0 +1,59 @@
+// Reading, writing and the settings of an open host descriptor. Any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/io_slice.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "host/errno.h"
+
+namespace weft::host {
+
+/// Linux refuses more slices than this in one call.
+inline constexpr std::size_t kMaxSlices = 1024;
+
+Result<std::size_t> read(int fd, std::span<const IoSlice> slices, OnSignal on_signal);
+Result<std::size_t> read_at(int fd, std::span<const IoSlice> slices, std::uint64_t offset,
+                            OnSignal on_signal);
+
+/// How far a write must have gone before it returns, beyond what the descriptor says by itself.
+enum class Sync : std::uint8_t { none, data, all };
+Result<std::size_t> write(int fd, std::span<const IoSlice> slices, Sync sync, OnSignal on_signal);
+Result<std::size_t> write_at(int fd, std::span<const IoSlice> slices, std::uint64_t offset,
+                             Sync sync, OnSignal on_signal);
+
+enum class Whence : std::uint8_t { set, cur, end };
+Result<std::uint64_t> seek(int fd, std::int64_t offset, Whence whence);
+
+Result<> sync_data(int fd);
+Result<> sync_all(int fd);
+/// Makes sure that the range is backed by storage; the file grows, never shrinks.
+Result<> allocate(int fd, std::uint64_t offset, std::uint64_t length);
+Result<> set_size(int fd, std::uint64_t size);
+enum class Advice : std::uint8_t { normal, sequential, random, willneed, dontneed, noreuse };
+Result<> advise(int fd, std::uint64_t offset, std::uint64_t length, Advice advice);
+
+/// What F_GETFL says of an open descriptor.
+struct Status {
+  bool readable;
+  bool writable;
+  bool path_only;
+  bool append;
+  bool nonblock;
+  bool data_sync;
+  bool full_sync;
+};
+Result<Status> status_flags(int fd);
+/// Linux changes only these two; the rest stays as it was opened.
+Result<> set_status_flags(int fd, bool append, bool nonblock);
+
+bool is_terminal(int fd);
+/// Bytes that can be read at once, 0 where the kind of file cannot say.
+std::uint64_t readable_bytes(int fd);
+/// A second number for the same description, closed at exec, at least 3.
+Result<UniqueFd> duplicate(int fd);
+
+}  // namespace weft::host

@@ -1,0 +1,47 @@
+// Host sockets: listening, accepting, sending and receiving. Any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/diagnostic.h"
+#include "base/io_slice.h"
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "host/errno.h"
+
+namespace weft::host {
+
+enum class SocketKind : std::uint8_t { stream, datagram, raw, sequenced, other };
+Result<SocketKind> socket_kind(int fd);
+/// Whether it is a socket that listen() was called on.
+bool is_listening(int fd);
+
+/// A listening stream socket for "HOST:PORT", "[v6]:PORT" or "unix:PATH".
+Diagnosed<UniqueFd> listen_on(const std::string& address);
+/// The new socket is closed at exec.
+Result<UniqueFd> accept(int fd, bool nonblock, OnSignal on_signal);
+
+struct ReceiveOptions {
+  bool peek = false;
+  bool wait_all = false;
+  bool dont_wait = false;
+};
+struct Received {
+  std::size_t size;
+  bool truncated;
+};
+Result<Received> receive(int fd, std::span<const IoSlice> slices, ReceiveOptions options,
+                         OnSignal on_signal);
+/// Never raises SIGPIPE.
+Result<std::size_t> send(int fd, std::span<const IoSlice> slices, bool dont_wait,
+                         OnSignal on_signal);
+enum class Shutdown : std::uint8_t { receive, send, both };
+Result<> shutdown(int fd, Shutdown how);
+
+/// For the whole process: a write to a broken pipe answers pipe instead of killing Weft.
+void ignore_broken_pipes();
+
+}  // namespace weft::host
