@@ -1,0 +1,6 @@
+#include "guest.h"
+static void last(void) { puts("atexit ran"); }
+int main(void) {
+  atexit(last);
+  exit(1);
+}

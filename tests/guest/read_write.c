@@ -1,0 +1,45 @@
+#include "guest.h"
+int main(void) {
+  char buffer[64] = {0};
+  int fd = MUST(open("file", O_RDWR | O_CREAT, 0666));
+  SHOW(write(fd, "hello world", 11));
+  SHOW(read(fd, buffer, 10));
+  SHOW(lseek(fd, 6, SEEK_SET));
+  SHOW(read(fd, buffer, 64));
+  puts(buffer);
+  SHOW(write(fd, "!", 1));
+  SHOW(write(fd, "", 0));
+  SHOW(read(fd, buffer, 0));
+  SHOW(lseek(fd, 0, SEEK_CUR));
+  SHOW(lseek(fd, 3, SEEK_END));
+  SHOW(read(fd, buffer, 1));
+  SHOW(write(fd, "x", 1));
+  SHOW(lseek(fd, 0, SEEK_SET));
+  memset(buffer, '?', sizeof buffer);
+  SHOW(read(fd, buffer, sizeof buffer));
+  for (int i = 0; i < 20; i++) printf("%02x ", (unsigned char)buffer[i]);
+  puts("");
+  SHOW(lseek(fd, -1, SEEK_SET));
+  SHOW(lseek(fd, -100, SEEK_CUR));
+  SHOW(lseek(fd, -100, SEEK_END));
+  SHOW(lseek(fd, 0, 77));
+  SHOW(close(fd));
+  SHOW(close(fd));
+  SHOW(read(fd, buffer, 1));
+  SHOW(write(fd, buffer, 1));
+  SHOW(lseek(fd, 0, SEEK_SET));
+  SHOW(read(-1, buffer, 1));
+  SHOW(write(12345, buffer, 1));
+  fd = MUST(open("file", O_RDONLY));
+  SHOW(write(fd, "x", 1));
+  SHOW_FAILS(ftruncate(fd, 1));
+  close(fd);
+  fd = MUST(open("file", O_WRONLY));
+  SHOW(read(fd, buffer, 1));
+  close(fd);
+  MUST(mkdir("dir", 0777));
+  fd = MUST(open("dir", O_RDONLY | O_DIRECTORY));
+  SHOW(read(fd, buffer, 1));
+  SHOW(write(fd, buffer, 1));
+  close(fd);
+}

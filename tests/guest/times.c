@@ -1,0 +1,59 @@
+#include "guest.h"
+static void show(const char* path) {
+  struct stat st;
+  MUST(lstat(path, &st));
+  printf("%s: atime %lld.%09ld mtime %lld.%09ld\n", path, (long long)st.st_atim.tv_sec,
+         st.st_atim.tv_nsec, (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+}
+int main(void) {
+  write_file("f", "x");
+  MUST(symlink("f", "l"));
+  struct timespec t[2] = {{1000000000, 123456789}, {1100000000, 987654321}};
+  SHOW(utimensat(AT_FDCWD, "f", t, 0));
+  show("f");
+  struct timespec only_m[2] = {{5, UTIME_OMIT}, {1200000000, 1}};
+  SHOW(utimensat(AT_FDCWD, "f", only_m, 0));
+  show("f");
+  struct timespec only_a[2] = {{1300000000, 999999999}, {7, UTIME_OMIT}};
+  SHOW(utimensat(AT_FDCWD, "f", only_a, 0));
+  show("f");
+  struct timespec none[2] = {{0, UTIME_OMIT}, {0, UTIME_OMIT}};
+  SHOW(utimensat(AT_FDCWD, "f", none, 0));
+  show("f");
+  struct timespec via[2] = {{1, 0}, {2, 0}};
+  SHOW(utimensat(AT_FDCWD, "l", via, 0));
+  show("f");
+  struct timespec self[2] = {{3, 5}, {4, 6}};
+  SHOW(utimensat(AT_FDCWD, "l", self, AT_SYMLINK_NOFOLLOW));
+  struct stat st;
+  MUST(lstat("l", &st));
+  printf("link mtime %lld.%ld\n", (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+  show("f");
+  int fd = MUST(open("f", O_RDWR));
+  SHOW(futimens(fd, t));
+  show("f");
+  struct timespec now[2] = {{0, UTIME_NOW}, {0, UTIME_OMIT}};
+  struct timespec before, after;
+  clock_gettime(CLOCK_REALTIME, &before);
+  SHOW(futimens(fd, now));
+  clock_gettime(CLOCK_REALTIME, &after);
+  MUST(fstat(fd, &st));
+  // The kernel's coarse clock may lag by a tick.
+  printf("%d %lld\n", st.st_atim.tv_sec >= before.tv_sec - 1 && st.st_atim.tv_sec <= after.tv_sec,
+         (long long)st.st_mtim.tv_sec);
+  SHOW(futimens(fd, NULL));
+  MUST(fstat(fd, &st));
+  printf("%d\n", st.st_mtim.tv_sec >= before.tv_sec - 1);
+  SHOW(utimensat(AT_FDCWD, "absent", t, 0));
+  SHOW(utimensat(AT_FDCWD, "f", NULL, 0));
+  close(fd);
+  SHOW(futimens(fd, t));
+  MUST(mkdir("d", 0777));
+  SHOW(utimensat(AT_FDCWD, "d", t, 0));
+  show("d");
+  SHOW(utimensat(AT_FDCWD, "d/", via, 0));
+  show("d");
+  fd = MUST(open("f", O_RDONLY));
+  SHOW(futimens(fd, t));
+  show("f");
+}
