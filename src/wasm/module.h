@@ -3,6 +3,7 @@
 // whoever owns a Module keeps those bytes alive and unchanged.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -105,6 +106,8 @@ struct Module {
   std::optional<std::uint32_t> data_count;
   std::vector<FunctionBody> bodies;  // of functions[imported_functions + i]
   std::vector<CustomSection> customs;
+  /// Where each section's content starts, by the binary format's section id; 0 if it is not there.
+  std::array<std::uint64_t, 14> section_offsets{};
   /// By function index: named by an export, an element segment or an initialiser, so that
   /// `ref.func` may name it in a body too (the specification's C.refs).
   std::vector<bool> declared_functions;

@@ -133,8 +133,9 @@ Limits read_limits(Cursor& in, std::uint8_t allowed) {
   Limits limits;
   limits.shared = (flags & kShared) != 0;
   limits.is64 = (flags & kIs64) != 0;
-  limits.min = limits.is64 ? in.u64() : in.u32();
-  if ((flags & kHasMax) != 0) limits.max = limits.is64 ? in.u64() : in.u32();
+  // 64 bits for 32-bit indices too: what is above those is not malformed but invalid.
+  limits.min = in.u64();
+  if ((flags & kHasMax) != 0) limits.max = in.u64();
   return limits;
 }
 
