@@ -126,6 +126,12 @@ struct OptionPid {
 };
 static_assert(sizeof(OptionPid) == 8 && offsetof(OptionPid, value) == 4);
 
+/// Interval timers of 2026; their exact layout is not settled, so nothing reads one yet.
+struct Itimerval {
+  static constexpr std::string_view kName = "itimerval";
+  std::array<std::int64_t, 4> words;
+};
+
 struct SignalDisposition {
   static constexpr std::string_view kName = "signal_disposition";
   Signal signal;

@@ -96,7 +96,10 @@ struct Codec<Out<T>> : ByValue<Out<T>> {
     out = Out<T>(*place);
     return Errno::success;
   }
-  static void show(const Shown& s) { show_at<T>(s, s.args.address(0)); }
+  static void show(const Shown& s) {
+    if (!s.succeeded) return show_address(s.out, s.args.address(0));
+    show_at<T>(s, s.args.address(0));
+  }
 };
 
 /// A struct that the guest passes by pointer: copied in once, before the handler runs.
@@ -119,6 +122,23 @@ struct Codec<In<T>> : ByValue<In<T>> {
     return Errno::success;
   }
   static void show(const Shown& s) { show_at<T>(s, s.args.address(0)); }
+};
+
+/// A pointer that the call does not follow: what it points to is empty or read later.
+template <class T>
+struct Address {
+  std::uint64_t value;
+};
+
+template <class T>
+struct Codec<Address<T>> : ByValue<Address<T>> {
+  static constexpr std::string_view kWasm = "p";
+  static constexpr std::string_view kType = type_name<T>();
+  static Errno decode(const GuestMemory&, Args args, Address<T>& out) {
+    out.value = args.address(0);
+    return Errno::success;
+  }
+  static void show(const Shown& s) { show_address(s.out, s.args.address(0)); }
 };
 
 /// A place that is read and written; may be written on failure too (getcwd's length).

@@ -24,6 +24,8 @@ struct Shown {
   Args args;
   /// After the call: how many bytes it moved (its first u32 result), 0 when it failed.
   std::uint32_t transferred = 0;
+  /// Whether what the call fills is filled.
+  bool succeeded = true;
 };
 
 /// Longer strings and arrays are cut, with "…" behind.
