@@ -49,6 +49,12 @@ void print_error(const Diagnostic& diagnostic) {
                                        colour ? "\033[0m" : "", diagnostic.text()));
 }
 
+void print_note(const std::string& text) {
+  write_all(STDERR_FILENO, fmt::format("weft: {}\n", text));
+}
+
+void print_message(const std::string& text) { write_all(STDERR_FILENO, text + "\n"); }
+
 std::string bar_text(std::string_view what, int percent, int width) {
   percent = std::clamp(percent, 0, 100);
   constexpr int kFixed = 8;  // " [" "] 100%"

@@ -17,6 +17,11 @@ bool print(std::string_view text);
 /// "weft: error: message" and the hint, in colour on a terminal unless NO_COLOR is set.
 void print_error(const Diagnostic& diagnostic);
 
+/// "weft: text" on stderr.
+void print_note(const std::string& text);
+/// The text as it is, on stderr.
+void print_message(const std::string& text);
+
 /// Whether the descriptor is a terminal that may be sent colours and cursor movements.
 bool may_colour(int fd);
 

@@ -1,12 +1,9 @@
 #include "runtime/compile.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -39,44 +36,6 @@ CompileJob job_for(const ModuleFile& file, const Key& key, int level, std::strin
   job.max_memory = options.compiler_memory;
   job.progress = options.progress;
   return job;
-}
-
-/// The process that outlives us and makes the optimised object: no terminal, no open files of
-/// ours, its own session. It holds the object's lock while the compiler runs, so that only one
-/// such process works for a module, however often that is run meanwhile.
-[[noreturn]] void compile_detached(const Cache& cache, CompileJob job) {
-  // Whatever dies or complains here must not reach the person's terminal.
-  const int null = ::open("/dev/null", O_RDWR);
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null, fd);
-  const int input = ::fcntl(job.input, F_DUPFD_CLOEXEC, 3);
-  if (input != 3) ::dup2(input, 3);
-  job.input = 3;
-  ::close_range(4, ~0U, 0);
-  if (auto lock = cache.try_lock(job.key); lock.has_value() && lock->has_value()) {
-    if (!cache.find(job.key) && run_compiler(job).has_value()) {
-      cache.remember_source(job.key, job.input_name);
-      (void)cache.prune().has_value();
-    }
-    // Released here: _exit runs no destructors.
-    lock->reset();
-  }
-  ::_exit(0);
-}
-
-void start_in_background(const Cache& cache, CompileJob job) {
-  job.background = true;
-  job.progress = nullptr;
-  const pid_t child = ::fork();
-  if (child < 0) return;  // the next run tries again
-  if (child == 0) {
-    ::setsid();
-    const pid_t grandchild = ::fork();
-    if (grandchild != 0) ::_exit(0);
-    compile_detached(cache, std::move(job));
-  }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
 }
 
 Diagnosed<std::string> make_temporary_directory() {
@@ -145,7 +104,8 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
   }
   CompileJob later = job_for(file, key, options.level, cpu, options);
   later.output = cache.path_for(key);
-  start_in_background(cache, std::move(later));
+  cache.remember_source(key, file.path);
+  start_detached_compiler(later);
   out.story = fmt::format("running the -O{} code {}; the -O{} code is being made in the background",
                           kQuickLevel, out.path, options.level);
   return out;

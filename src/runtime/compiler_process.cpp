@@ -50,21 +50,19 @@ int usable_cpus() {
   return std::max(1, CPU_COUNT(&set));
 }
 
-std::vector<std::string> make_arguments(const std::string& compiler, const CompileJob& job) {
-  std::vector<std::string> out{compiler,
-                               "--level",
-                               std::to_string(job.level),
-                               "--cpu",
-                               job.cpu,
-                               "--threads",
-                               std::to_string(job.background ? 1 : usable_cpus()),
-                               "--progress-fd",
-                               std::to_string(kProgressFd),
-                               "--key",
-                               job.key.hex(),
-                               "--output",
-                               job.output};
-  if (job.background) out.emplace_back("--background");
+enum class Start : std::uint8_t { waited_for, detached };
+
+std::vector<std::string> make_arguments(const std::string& compiler, const CompileJob& job,
+                                        Start start) {
+  std::vector<std::string> out{compiler,      "--level",  std::to_string(job.level),
+                               "--cpu",       job.cpu,    "--key",
+                               job.key.hex(), "--output", job.output};
+  if (start == Start::detached) {
+    out.insert(out.end(), {"--background", "--threads", "1"});
+  } else {
+    out.insert(out.end(), {"--threads", std::to_string(usable_cpus()), "--progress-fd",
+                           std::to_string(kProgressFd)});
+  }
   if (job.max_memory != 0) {
     out.emplace_back("--max-memory");
     out.push_back(std::to_string(job.max_memory));
@@ -73,19 +71,25 @@ std::vector<std::string> make_arguments(const std::string& compiler, const Compi
   return out;
 }
 
-/// Between fork and exec: only calls that are safe there. `parent` guards against a parent that
-/// died before prctl.
-[[noreturn]] void become_compiler(char* const* arguments, int input, int progress, int errors,
-                                  pid_t parent) {
-  // The job's descriptors may lie where they shall go to; lift them out of the way first.
-  const int lifted_input = ::fcntl(input, F_DUPFD, 10);
-  const int lifted_progress = ::fcntl(progress, F_DUPFD, 10);
-  const int lifted_errors = ::fcntl(errors, F_DUPFD, 10);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(126);
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> out;
+  out.reserve(words.size() + 1);
+  for (std::string& word : words) out.push_back(word.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+/// Between fork and exec: only calls that are safe there. Gives the compiler its descriptors and
+/// nothing else of ours.
+[[noreturn]] void become_compiler(char* const* arguments, int input, int progress, int errors) {
+  // The descriptors may lie where others shall go to; lift them out of the way first.
   const int null = ::open("/dev/null", O_RDWR);
-  ::dup2(null, STDIN_FILENO);
-  ::dup2(null, STDOUT_FILENO);
+  const int lifted_null = ::fcntl(null, F_DUPFD, 10);
+  const int lifted_input = ::fcntl(input, F_DUPFD, 10);
+  const int lifted_progress = ::fcntl(progress >= 0 ? progress : null, F_DUPFD, 10);
+  const int lifted_errors = ::fcntl(errors >= 0 ? errors : null, F_DUPFD, 10);
+  ::dup2(lifted_null, STDIN_FILENO);
+  ::dup2(lifted_null, STDOUT_FILENO);
   ::dup2(lifted_errors, STDERR_FILENO);
   ::dup2(lifted_input, kInputFd);
   ::dup2(lifted_progress, kProgressFd);
@@ -220,16 +224,16 @@ Diagnosed<> run_compiler(const CompileJob& job) {
   WEFT_TRY(const std::string compiler, find_compiler());
   WEFT_TRY(Pipe errors, make_pipe());
   WEFT_TRY(Pipe progress, make_pipe());
-  std::vector<std::string> words = make_arguments(compiler, job);
-  std::vector<char*> arguments;
-  arguments.reserve(words.size() + 1);
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
+  std::vector<std::string> words = make_arguments(compiler, job, Start::waited_for);
+  const std::vector<char*> arguments = pointers_to(words);
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) return diagnose(fmt::format("cannot start the compiler (errno {})", errno));
   if (child == 0) {
-    become_compiler(arguments.data(), job.input, progress.write.get(), errors.write.get(), parent);
+    // Whoever stops weft stops the compiler. The check: weft may have ended before the call.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(126);
+    become_compiler(arguments.data(), job.input, progress.write.get(), errors.write.get());
   }
   errors.write.reset();
   progress.write.reset();
@@ -238,7 +242,26 @@ Diagnosed<> run_compiler(const CompileJob& job) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
+  if (job.progress) job.progress(1, 1);
   return judge(job, status, text);
+}
+
+void start_detached_compiler(const CompileJob& job) {
+  const auto compiler = find_compiler();
+  if (!compiler.has_value()) return;
+  std::vector<std::string> words = make_arguments(*compiler, job, Start::detached);
+  const std::vector<char*> arguments = pointers_to(words);
+  const pid_t child = ::fork();
+  if (child < 0) return;
+  if (child == 0) {
+    // Twice, so that it becomes init's child, and in a session without a terminal.
+    ::setsid();
+    if (::fork() != 0) ::_exit(0);
+    become_compiler(arguments.data(), job.input, -1, -1);
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
 }
 
 }  // namespace weft::runtime

@@ -17,7 +17,6 @@ struct CompileJob {
   int level = 2;
   std::string cpu;
   std::uint64_t max_memory = 0;
-  bool background = false;  // low priority, one thread
   ProgressFunction progress;
 };
 
@@ -26,5 +25,10 @@ Diagnosed<std::string> find_compiler();
 
 /// Runs the compiler to its end. On success the artifact stands at `job.output`.
 Diagnosed<> run_compiler(const CompileJob& job);
+
+/// Starts it at low priority as a process that outlives this one, apart from its terminal. The
+/// compiler itself sees to it that no two of them make the same object. Failure is not reported:
+/// the next run tries again.
+void start_detached_compiler(const CompileJob& job);
 
 }  // namespace weft::runtime

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "base/result.h"
@@ -80,6 +81,16 @@ Diagnosed<UniqueFd> copy_of_input(int input) {
       done += w;
     }
   }
+}
+
+std::optional<std::uint64_t> read_leb(std::span<const std::uint8_t> bytes, std::size_t& at) {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; at < bytes.size() && shift < 35; shift += 7) {
+    const std::uint8_t byte = bytes[at++];
+    value |= std::uint64_t{byte & 0x7fU} << shift;
+    if (byte < 0x80) return value;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -170,21 +181,40 @@ Contents::~Contents() {
   if (data_ != nullptr) ::munmap(data_, size_);
 }
 
-std::uint64_t code_size(std::span<const std::uint8_t> module) {
-  constexpr std::uint8_t kCodeSection = 10;
+std::vector<Section> list_sections(std::span<const std::uint8_t> module) {
+  std::vector<Section> out;
   std::size_t at = 8;
   while (at < module.size()) {
-    const std::uint8_t id = module[at++];
-    std::uint64_t size = 0;
-    unsigned shift = 0;
-    for (; at < module.size() && shift < 35; shift += 7) {
-      const std::uint8_t byte = module[at++];
-      size |= std::uint64_t{byte & 0x7fU} << shift;
-      if (byte < 0x80) break;
+    Section section;
+    section.id = module[at++];
+    const std::optional<std::uint64_t> size = read_leb(module, at);
+    if (!size || *size > module.size() - at) break;
+    section.offset = at;
+    section.size = *size;
+    if (section.id == 0) {
+      std::size_t name_at = at;
+      const std::optional<std::uint64_t> length = read_leb(module.first(at + *size), name_at);
+      if (length && *length <= at + *size - name_at) {
+        section.name = {reinterpret_cast<const char*>(module.data()) + name_at, *length};
+      }
     }
-    if (size > module.size() - at) return 0;
-    if (id == kCodeSection) return size;
-    at += size;
+    out.push_back(section);
+    at += *size;
+  }
+  return out;
+}
+
+std::string_view section_name(std::uint8_t id) {
+  constexpr std::array<std::string_view, 14> kNames{
+      "custom", "type",  "import",  "function", "table", "memory",     "global",
+      "export", "start", "element", "code",     "data",  "data count", "tag"};
+  return id < kNames.size() ? kNames[id] : "unknown";
+}
+
+std::uint64_t code_size(std::span<const std::uint8_t> module) {
+  constexpr std::uint8_t kCodeSection = 10;
+  for (const Section& section : list_sections(module)) {
+    if (section.id == kCodeSection) return section.size;
   }
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "base/unique_fd.h"
@@ -48,7 +49,21 @@ class Contents {
   std::size_t size_;
 };
 
-/// Size of the code section, found by walking over the sections; 0 where there is none or the
+/// One section as the binary has it.
+struct Section {
+  std::uint8_t id = 0;
+  std::string_view name;     // of a custom section
+  std::uint64_t offset = 0;  // of its contents
+  std::uint64_t size = 0;
+};
+
+/// All sections up to the first broken one (whoever reads the module properly says what is wrong).
+std::vector<Section> list_sections(std::span<const std::uint8_t> module);
+
+/// "code" for 10; "custom" for 0.
+std::string_view section_name(std::uint8_t id);
+
+/// Size of the code section; 0 where there is none or the
 /// module is broken (whoever reads it properly says so).
 std::uint64_t code_size(std::span<const std::uint8_t> module);
 

@@ -40,6 +40,9 @@ struct TraceOptions {
 enum class UnknownImports : std::uint8_t { fail, trap };
 enum class Verbosity : std::uint8_t { quiet, normal, verbose };
 
+/// Receives one line for the person, without a newline.
+using NoteFunction = std::function<void(const std::string&)>;
+
 struct RunOptions {
   std::string file;
   /// argv[0] first.
@@ -61,6 +64,8 @@ struct RunOptions {
   bool allow_precompiled = false;
   bool perf_map = false;
   Verbosity verbosity = Verbosity::normal;
+  /// For what a person should know although it works, and for what `verbose` tells.
+  NoteFunction note;
 };
 
 /// Exit statuses that are Weft's, not the guest's.

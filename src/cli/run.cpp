@@ -1,0 +1,51 @@
+// `weft run`.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "cli/commands.h"
+#include "cli/run_flags.h"
+#include "cli/terminal.h"
+#include "runtime/program.h"
+
+namespace weft::cli {
+namespace {
+
+/// `weft compil x.wasm`: a file of that name does not exist, but a command nearly does.
+Diagnostic with_command_hint(Diagnostic error, const std::string& file) {
+  if (!error.hint.empty() || file.find_first_of("./") != std::string::npos) return error;
+  if (::access(file.c_str(), F_OK) == 0) return error;
+  std::vector<std::string_view> names;
+  for (const Command& command : commands()) names.push_back(command.name);
+  if (const std::string_view near = nearest(file, names); !near.empty()) {
+    error.hint = near == file ? fmt::format("flags of a command stand behind it: weft {} …", near)
+                              : fmt::format("did you mean the command: weft {} …", near);
+  }
+  return error;
+}
+
+}  // namespace
+
+int run_command(const Parsed&, Arguments arguments) {
+  auto request = parse_run(arguments);
+  if (!request.has_value()) return fail_with(request.error());
+  if (request->help) return print(help_of(*find_command("run"))) ? 0 : 1;
+  runtime::RunOptions& options = request->options;
+  std::optional<ProgressBar> bar;
+  if (options.verbosity != runtime::Verbosity::quiet) {
+    bar.emplace(fmt::format("compiling {}", options.file));
+    options.compile.progress = [&](std::uint64_t done, std::uint64_t total) {
+      bar->update(done, total);
+      if (done >= total) bar.reset();
+    };
+  }
+  options.note = [](const std::string& text) { print_note(text); };
+  auto end = runtime::run_program(options);
+  if (!end.has_value()) return fail_with(with_command_hint(std::move(end).error(), options.file));
+  if (!end->message.empty()) print_message(end->message);
+  if (!end->output.empty() && !print(end->output)) return 1;
+  runtime::exit_like(*end);
+}
+
+}  // namespace weft::cli

@@ -1,0 +1,103 @@
+#include "runtime/program.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <utility>
+
+#include "artifact/file.h"
+#include "base/result.h"
+#include "engine/code.h"
+#include "runtime/compile.h"
+#include "runtime/guest.h"
+#include "runtime/module_file.h"
+#include "runtime/perf_map.h"
+#include "runtime/sandbox.h"
+
+namespace weft::runtime {
+namespace {
+
+void tell(const RunOptions& options, Verbosity least, const std::string& text) {
+  if (options.note && options.verbosity >= least) options.note(text);
+}
+
+std::string base_name(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));
+}
+
+/// Milliseconds since it was made, for --verbose.
+class Stopwatch {
+ public:
+  [[nodiscard]] std::string text() const {
+    const auto passed = std::chrono::steady_clock::now() - start_;
+    return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(passed).count());
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+Diagnosed<std::shared_ptr<const engine::Code>> load_precompiled(const RunOptions& options) {
+  if (!options.allow_precompiled) {
+    return diagnose(fmt::format("{} is native code, not a WebAssembly module", options.file),
+                    "if `weft compile` made it and you trust where it comes from: "
+                    "--allow-precompiled");
+  }
+  const auto checked = artifact::inspect(options.file);
+  if (!checked.has_value()) {
+    return diagnose(fmt::format("{} cannot be run: {}", options.file, checked.error().message),
+                    checked.error().hint);
+  }
+  // dlopen looks into the library path for names without a slash.
+  const bool bare = options.file.find('/') == std::string::npos;
+  return engine::Code::load(bare ? "./" + options.file : options.file, base_name(options.file));
+}
+
+Diagnosed<std::shared_ptr<const engine::Code>> load_code(const RunOptions& options) {
+  WEFT_TRY(const ModuleFile file, open_module(options.file));
+  if (file.kind == FileKind::native) return load_precompiled(options);
+  const Stopwatch stopwatch;
+  std::string note;
+  WEFT_TRY(NativeCode native, native_code_of(file, options.compile, note));
+  if (!note.empty()) tell(options, Verbosity::normal, note);
+  tell(options, Verbosity::verbose, fmt::format("{} ({})", native.story, stopwatch.text()));
+  auto code = engine::Code::load(native.path, base_name(options.file));
+  native.remove_temporary();
+  return code;
+}
+
+}  // namespace
+
+Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
+  const Stopwatch stopwatch;
+  WEFT_TRY(std::shared_ptr<const engine::Code> code, load_code(options));
+  if (options.perf_map) WEFT_CHECK(write_perf_map(*code));
+  WEFT_TRY(const std::unique_ptr<Guest> guest, Guest::create(options, std::move(code)));
+  give_up_privileges();
+  tell(options, Verbosity::verbose, fmt::format("started after {}", stopwatch.text()));
+  auto end = guest->run();
+  guest->clean_up();
+  return end;
+}
+
+void exit_like(const ProgramEnd& end) {
+  if (end.signal != 0) {
+    // The core file would be Weft's, not the guest's.
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    std::signal(end.signal, SIG_DFL);
+    sigset_t only;
+    sigemptyset(&only);
+    sigaddset(&only, end.signal);
+    ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
+    std::raise(end.signal);
+    // A signal that is ignored by default (SIGCHLD) does not end anything.
+    ::_exit(128 + end.signal);
+  }
+  ::_exit(end.status);
+}
+
+}  // namespace weft::runtime
