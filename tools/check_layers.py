@@ -13,6 +13,8 @@ MAY_INCLUDE = {
     "abi": {"base"},
     "guest": {"base", "abi"},
     "wasm": {"base"},
+    # The text format; only tests use it.
+    "text": {"base", "wasm"},
     "host": {"base"},
     "artifact": {"base", "wasm"},
     "codegen": {"base", "wasm", "artifact"},

@@ -1,0 +1,5 @@
+;; exit: 134
+;; stderr: invalid conversion to integer
+(module
+  (memory (export "memory") 1)
+  (func (export "_start") (drop (i32.trunc_f64_s (f64.const nan)))))
