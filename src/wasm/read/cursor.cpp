@@ -23,24 +23,51 @@ void Cursor::fail_short(std::size_t wanted) {
                                 wanted, wanted == 1 ? "" : "s", remaining()));
 }
 
+void Cursor::fail_long(std::uint64_t start, unsigned bits) {
+  fail_at(start, fmt::format("integer representation too long: expected at most {} bytes for {} "
+                             "bits, found more",
+                             (bits + 6) / 7, bits));
+}
+
+void Cursor::fail_large(std::uint64_t start, unsigned bits) {
+  fail_at(start, fmt::format("integer too large: expected {} bits, found more", bits));
+}
+
+// The bytes ended within an unsigned number. If it would be malformed even so, that is the better
+// message; otherwise the bytes are too short.
+void Cursor::fail_number_at_end(std::uint64_t start, unsigned bits) {
+  const std::size_t longest = (bits + 6) / 7;
+  std::size_t length = static_cast<std::size_t>(offset() - start);
+  std::uint8_t last = 0x80;
+  for (std::size_t i = 0; i < beyond_.size() && length < longest && last >= 0x80; ++i, ++length) {
+    last = beyond_[i];
+  }
+  const std::size_t last_bits = bits - 7 * (longest - 1);
+  if (length < longest) return fail_short(1);
+  if ((last & 0x7fU) >> last_bits != 0) return fail_large(start, bits);
+  if (last >= 0x80) return fail_long(start, bits);
+  fail_short(1);
+}
+
 // https://webassembly.github.io/spec/core/binary/values.html#integers
 std::uint64_t Cursor::unsigned_leb(unsigned bits) {
   const std::uint64_t start = offset();
   std::uint64_t value = 0;
   for (unsigned shift = 0; shift < bits; shift += 7) {
+    if (at_end()) {
+      fail_number_at_end(start, bits);
+      return 0;
+    }
     const std::uint8_t b = byte();
-    if (!ok()) return 0;
     const unsigned left = bits - shift;
     if (left < 7 && ((b & 0x7fU) >> left) != 0) {
-      fail_at(start, fmt::format("integer too large: expected {} bits, found more", bits));
+      fail_large(start, bits);
       return 0;
     }
     value |= std::uint64_t{b & 0x7fU} << shift;
     if (b < 0x80) return value;
   }
-  fail_at(start, fmt::format("integer representation too long: expected at most {} bytes for {} "
-                             "bits, found more",
-                             (bits + 6) / 7, bits));
+  fail_long(start, bits);
   return 0;
 }
 
@@ -55,7 +82,7 @@ std::int64_t Cursor::signed_leb(unsigned bits) {
       // The bits beyond the number's own must repeat its sign.
       const unsigned beyond = (0x7fU << (left - 1)) & 0x7fU;
       if ((b & beyond) != 0 && (b & beyond) != beyond) {
-        fail_at(start, fmt::format("integer too large: expected {} bits, found more", bits));
+        fail_large(start, bits);
         return 0;
       }
     }
@@ -66,9 +93,7 @@ std::int64_t Cursor::signed_leb(unsigned bits) {
       return static_cast<std::int64_t>(value);
     }
   }
-  fail_at(start, fmt::format("integer representation too long: expected at most {} bytes for {} "
-                             "bits, found more",
-                             (bits + 6) / 7, bits));
+  fail_long(start, bits);
   return 0;
 }
 

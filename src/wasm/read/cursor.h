@@ -16,8 +16,11 @@ namespace weft::wasm {
 
 class Cursor {
  public:
-  /// `offset` is the place of `bytes[0]` in the module, for diagnostics.
-  Cursor(Bytes bytes, std::uint64_t offset) : bytes_(bytes), base_(offset) {}
+  /// `offset` is the place of `bytes[0]` in the module, for diagnostics. `beyond` is what follows
+  /// `bytes` there: never read as content, but a number that runs into it is told from a short
+  /// section by it.
+  Cursor(Bytes bytes, std::uint64_t offset, Bytes beyond = {})
+      : bytes_(bytes), beyond_(beyond), base_(offset) {}
 
   [[nodiscard]] bool ok() const { return !error_.has_value(); }
   [[nodiscard]] bool at_end() const { return pos_ == bytes_.size(); }
@@ -80,8 +83,12 @@ class Cursor {
   std::uint64_t unsigned_leb(unsigned bits);
   std::int64_t signed_leb(unsigned bits);
   void fail_short(std::size_t wanted);
+  void fail_long(std::uint64_t start, unsigned bits);
+  void fail_large(std::uint64_t start, unsigned bits);
+  void fail_number_at_end(std::uint64_t start, unsigned bits);
 
   Bytes bytes_;
+  Bytes beyond_;
   std::uint64_t base_ = 0;
   std::size_t pos_ = 0;
   std::optional<Diagnostic> error_;

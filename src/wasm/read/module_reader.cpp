@@ -92,7 +92,8 @@ Diagnosed<> ModuleReader::read_section(Cursor& in) {
   WEFT_CHECK(check_order(id, at));
   const std::uint64_t content_at = in.offset();
   if (id != SectionId::custom) module_.section_offsets[code] = content_at;
-  Cursor section(in.take(size), content_at);
+  const Bytes content = in.take(size);
+  Cursor section(content, content_at, in.rest());
   read_content(id, section);
   WEFT_CHECK(section.status());
   if (!section.at_end()) {
@@ -150,18 +151,23 @@ void ModuleReader::read_content(SectionId id, Cursor& in) {
 }
 
 Diagnosed<> ModuleReader::check_lengths() const {
+  const auto place = [this](SectionId first, SectionId second) {
+    const auto& offsets = module_.section_offsets;
+    const std::uint64_t at = offsets[static_cast<std::size_t>(first)];
+    return at != 0 ? at : offsets[static_cast<std::size_t>(second)];
+  };
   const std::size_t declared = module_.functions.size() - module_.imported_functions;
   if (declared != module_.bodies.size()) {
-    return diagnose(
-        fmt::format("function and code section have inconsistent lengths: {} functions "
-                    "are declared, {} bodies found",
-                    declared, module_.bodies.size()));
+    return diagnose_at(place(SectionId::code, SectionId::function),
+                       fmt::format("function and code section have inconsistent lengths: {} "
+                                   "functions are declared, {} bodies found",
+                                   declared, module_.bodies.size()));
   }
   if (module_.data_count && *module_.data_count != module_.data.size()) {
-    return diagnose(
-        fmt::format("data count and data section have inconsistent lengths: {} "
-                    "segments are declared, {} found",
-                    *module_.data_count, module_.data.size()));
+    return diagnose_at(place(SectionId::data, SectionId::data_count),
+                       fmt::format("data count and data section have inconsistent lengths: {} "
+                                   "segments are declared, {} found",
+                                   *module_.data_count, module_.data.size()));
   }
   return {};
 }

@@ -116,15 +116,8 @@ constexpr std::uint8_t kIs64 = 4;
 
 Limits read_limits(Cursor& in, std::uint8_t allowed) {
   const std::uint64_t at = in.offset();
-  // One byte, but long forms of small numbers have an error of their own in the specification.
   const std::uint8_t flags = in.byte();
   if (!in.ok()) return {};
-  if (flags >= 0x80) {
-    in.fail_at(at, fmt::format("integer representation too long: expected limits flags in one "
-                               "byte, found 0x{:02x}",
-                               flags));
-    return {};
-  }
   if ((flags & ~unsigned{allowed}) != 0) {
     in.fail_at(at, fmt::format("malformed limits flags: expected at most 0x{:02x}, found 0x{:02x}",
                                allowed, flags));
@@ -242,6 +235,12 @@ FuncType read_type_entry(Cursor& in) {
   if (!in.ok()) return {};
   if (form == kSub || form == 0x5e || form == 0x5f) {
     fail_gc(in, at, form);
+    return {};
+  }
+  if (form >= 0x80) {
+    in.fail_at(at, fmt::format("integer representation too long: expected a type's form in one "
+                               "byte, found 0x{:02x}",
+                               form));
     return {};
   }
   if (form != kFunc) {
