@@ -1,6 +1,8 @@
 // usage: attack MOUNT PATH…: tries every Preview 1 call that takes a path on each PATH, which leads
 // out of MOUNT (a preopened folder's name), and reports those that worked. A PATH that begins with @
-// is one whose last part is a link inside: only calls that follow it are tried.
+// is one whose last part is a link inside: only calls that follow it are tried. One that begins with
+// ? leads to something that is not the test's own: only calls that change nothing are tried, so that
+// a runtime which does let the guest out loses nothing but the test.
 // The calls are made directly: what the C library refuses by itself is tried all the same.
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +23,7 @@ static __wasi_fd_t preopened(const char* name) {
     __wasi_prestat_t stat;
     char text[512] = {0};
     if (__wasi_fd_prestat_get(fd, &stat) != 0 || stat.u.dir.pr_name_len >= sizeof text) continue;
-    __wasi_fd_prestat_dir_name(fd, (uint8_t*)text, stat.u.dir.pr_name_len);
+    if (__wasi_fd_prestat_dir_name(fd, (uint8_t*)text, stat.u.dir.pr_name_len) != 0) continue;
     if (strcmp(text, name) == 0) return fd;
   }
   printf("no preopened folder %s\n", name);
@@ -41,7 +43,17 @@ static void try_open(__wasi_fd_t base, const char* path, int follow, __wasi_ofla
   if (__wasi_fd_read(fd, &in, 1, &n) == 0) printf("read: %s\n", text);
   __wasi_ciovec_t out = {(const uint8_t*)"CHANGED", 7};
   report("fd_write", path, __wasi_fd_write(fd, &out, 1, &n));
-  __wasi_fd_close(fd);
+  (void)!__wasi_fd_close(fd);
+}
+
+static void try_reading(__wasi_fd_t base, const char* path) {
+  __wasi_fd_t fd;
+  __wasi_filestat_t stat;
+  __wasi_lookupflags_t follow = __WASI_LOOKUPFLAGS_SYMLINK_FOLLOW;
+  report("stat", path, __wasi_path_filestat_get(base, follow, path, &stat));
+  report("open to read", path, __wasi_path_open(base, follow, path, 0, __WASI_RIGHTS_FD_READ, 0, 0, &fd));
+  report("open as folder", path,
+         __wasi_path_open(base, follow, path, __WASI_OFLAGS_DIRECTORY, __WASI_RIGHTS_FD_READDIR, 0, 0, &fd));
 }
 
 static void try_following(__wasi_fd_t base, const char* path) {
@@ -87,7 +99,8 @@ int main(int argc, char** argv) {
   __wasi_fd_t base = preopened(argv[1]);
   int tried = 0;
   for (int i = 2; i < argc; i++, tried++) {
-    if (argv[i][0] == '@') try_following(base, argv[i] + 1);
+    if (argv[i][0] == '?') try_reading(base, argv[i] + 1);
+    else if (argv[i][0] == '@') try_following(base, argv[i] + 1);
     else try_all(base, argv[i]);
   }
   printf("%d paths tried, %d calls allowed\n", tried, allowed);

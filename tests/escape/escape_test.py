@@ -71,12 +71,12 @@ class Escape(unittest.TestCase):
         self.attack(["../outside/secret", "sub/../../outside/secret", "./../outside/secret",
                      "sub/./.././../outside/secret", "../inside/../outside/secret",
                      "sub/../sub/../../outside/new", "..//outside//secret", "../outside/folder/secret",
-                     "absent/../../outside/secret", "own/../../outside/secret", "../../.."])
+                     "absent/../../outside/secret", "own/../../outside/secret", "?../../..", "?.."])
 
     def test_absolute_paths(self):
         secret = str(self.outside / "secret")
-        self.attack([secret, "/" + secret, "//" + secret, "/etc/passwd", "/proc/self/environ",
-                     "sub/" + "../" * 30 + secret[1:], "./" + "../" * 40 + "etc/passwd"])
+        self.attack([secret, "/" + secret, "//" + secret, "?/", "?/etc/passwd", "?/proc/self/environ",
+                     "sub/" + "../" * 30 + secret[1:], "?./" + "../" * 40 + "etc/passwd"])
 
     def test_absolute_links(self):
         os.symlink(self.outside, self.inside / "folder-link")
@@ -85,7 +85,7 @@ class Escape(unittest.TestCase):
         os.symlink("/", self.inside / "root")
         self.attack(["folder-link/secret", "folder-link/new", "folder-link/folder/secret",
                      "@folder-link", "@folder-link/", "folder-link/.", "@file-link", "@dangling",
-                     f"root{self.outside}/secret", "root/etc/passwd", "@root", "sub/../folder-link/secret"])
+                     f"root{self.outside}/secret", "?root/etc/passwd", "?root", "sub/../folder-link/secret"])
         self.assertFalse((self.outside / "absent").exists())
 
     def test_relative_and_chained_links(self):
@@ -99,7 +99,7 @@ class Escape(unittest.TestCase):
         os.symlink("../..", self.inside / "sub" / "grand")
         self.attack(["up/secret", "chain1/secret", "chain2/secret", "sub/chain3/secret",
                      "sub/chain3/folder/secret", "parent/outside/secret", "@sub/file", "@file2",
-                     "sub/grand/outside/secret", "@chain2", "@sub/chain3", "@parent",
+                     "sub/grand/outside/secret", "@chain2", "@sub/chain3", "?parent",
                      "parent/inside/../outside/secret", "chain1/../outside/secret"])
 
     def test_proc_magic_links(self):
@@ -107,14 +107,14 @@ class Escape(unittest.TestCase):
         os.symlink("/proc/self/cwd/../outside", self.inside / "cwd")
         os.symlink("/proc/self/fd", self.inside / "fd")
         os.symlink("/proc/self/exe", self.inside / "exe")
-        self.attack([f"root{self.outside}/secret", "cwd/secret", "@root", "@fd", "@exe"] +
-                    [f"@fd/{i}" for i in range(12)])
+        self.attack([f"root{self.outside}/secret", "cwd/secret", "?root", "?fd", "?exe"] +
+                    [f"?fd/{i}" for i in range(12)])
 
     def test_proc_magic_links_below_a_mounted_proc(self):
         outside = str(self.outside)[1:]
         self.attack([f"self/root/{outside}/secret", f"thread-self/root/{outside}/secret",
-                     "self/cwd/../outside/secret", "@self/cwd", "@self/root", "@self/exe",
-                     f"1/root/{outside}/secret", *[f"@self/fd/{i}" for i in range(12)]],
+                     "self/cwd/../outside/secret", "?self/cwd", "?self/root", "?self/exe",
+                     f"1/root/{outside}/secret", *[f"?self/fd/{i}" for i in range(12)]],
                     flags=("--dir", "/proc::/p"), mount="/p")
 
     def test_links_that_the_guest_makes(self):
@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
     __wasi_fd_t fd;
     __wasi_errno_t opened = __wasi_path_open(3, 1, name, 0, __WASI_RIGHTS_FD_READ, 0, 0, &fd);
     if (made == 0 && opened == 0) puts("LEAK");
-    if (made == 0) __wasi_path_rename(3, name, 3, "sub/moved");
+    if (made == 0) (void)!__wasi_path_rename(3, name, 3, "sub/moved");
     if (__wasi_path_open(3, 1, "sub/moved", 0, __WASI_RIGHTS_FD_READ, 0, 0, &fd) == 0) puts("LEAK");
   }
   puts("done");
