@@ -27,7 +27,7 @@ struct Descriptor {
   std::shared_ptr<File> file;
   RightsPair rights;
   bool close_on_exec = false;
-  /// Guest path of a preopened directory; absent for everything else.
+  /// Guest path of a preopened directory; null for everything else.
   std::shared_ptr<const std::string> preopen_name = nullptr;
 };
 
@@ -43,6 +43,7 @@ class FdRef {
   File* operator->() const { return file_; }
   File& operator*() const { return *file_; }
   [[nodiscard]] const RightsPair& rights() const { return rights_; }
+  [[nodiscard]] bool may(abi::Rights all) const { return abi::has_all(rights_.base, all); }
 
  private:
   File* file_;
@@ -64,8 +65,18 @@ class FdTable {
   /// Must be called before a second thread may use the table; there is no way back.
   void share() { shared_.store(true, std::memory_order_relaxed); }
 
-  /// [EBADF] for a free number, `missing_right` when one of `needed` is absent.
-  Result<FdRef> get(abi::Fd fd, abi::Rights needed = {}) const;
+  /// [EBADF] for a free number.
+  Result<FdRef> get(abi::Fd fd) const {
+    if (shared_.load(std::memory_order_relaxed)) return get_counted(fd);
+    return get_borrowed(fd);
+  }
+  /// The same, and `missing_right` when one of `needed` is absent.
+  Result<FdRef> get(abi::Fd fd, abi::Rights needed) const {
+    auto found = get(fd);
+    if (found && !found->may(needed)) [[unlikely]]
+      return fail(missing_right_);
+    return found;
+  }
   /// A counted copy of all that is known of a descriptor.
   Result<Descriptor> describe(abi::Fd fd) const;
 
@@ -76,7 +87,7 @@ class FdTable {
   Result<> close(abi::Fd fd);
   /// fd_renumber of plain WASI: `to` must be open; it is closed and takes over `from`, which ends.
   Result<> move(abi::Fd from, abi::Fd to);
-  /// dup2: `to` may be free and `from` stays open.
+  /// dup2: `to` may be free and `from` stays open. The copy is not closed at exec.
   Result<> copy(abi::Fd from, abi::Fd to);
   /// Rights only shrink: [ENOTCAPABLE] for more than there is.
   Result<> shrink_rights(abi::Fd fd, RightsPair rights);
@@ -85,23 +96,39 @@ class FdTable {
   /// What a successful exec does.
   void close_marked();
 
+  [[nodiscard]] Errno missing_right() const { return missing_right_; }
   [[nodiscard]] std::uint32_t limit() const { return limit_; }
   [[nodiscard]] std::uint32_t open_count() const;
 
  private:
+  // The table has one user as long as it is not shared, so nothing can change under way.
+  Result<FdRef> get_borrowed(abi::Fd fd) const WEFT_IMPL_TSA(no_thread_safety_analysis) {
+    const auto number = std::to_underlying(fd);
+    if (number >= slots_.size() || slots_[number].file == nullptr) [[unlikely]]
+      return fail(Errno::badf);
+    return FdRef(slots_[number].file.get(), slots_[number].rights);
+  }
+  Result<FdRef> get_counted(abi::Fd fd) const;
+
+  Descriptor* find(abi::Fd fd) WEFT_REQUIRES(mutex_);
   const Descriptor* find(abi::Fd fd) const WEFT_REQUIRES(mutex_);
-  std::optional<std::uint32_t> lowest_free(std::uint32_t minimum) const WEFT_REQUIRES(mutex_);
-  Result<> grow_to(std::uint32_t number) WEFT_REQUIRES(mutex_);
+  Result<std::uint32_t> lowest_free(std::uint32_t minimum) WEFT_REQUIRES(mutex_);
+  void grow_to(std::uint32_t count) WEFT_REQUIRES(mutex_);
   void mark(std::uint32_t number, bool used) WEFT_REQUIRES(mutex_);
-  Result<FdRef> check(const Descriptor* slot, abi::Rights needed, bool counted) const;
+  void put(std::uint32_t number, Descriptor descriptor) WEFT_REQUIRES(mutex_);
+  /// What was there; the caller lets it go after the lock is released.
+  Descriptor take(std::uint32_t number) WEFT_REQUIRES(mutex_);
 
   const std::uint32_t limit_;
   const Errno missing_right_;
   std::atomic<bool> shared_{false};
   mutable Mutex mutex_;
   std::vector<Descriptor> slots_ WEFT_GUARDED_BY(mutex_);
-  /// used_[0]: one bit a slot; used_[n+1]: one bit a full word of used_[n].
-  std::vector<std::vector<std::uint64_t>> used_ WEFT_GUARDED_BY(mutex_);
+  /// Two levels of bitmaps find the lowest free number: a bit of `used_` is a taken slot, a bit of
+  /// `full_` a word of `used_` without a free slot.
+  std::vector<std::uint64_t> used_ WEFT_GUARDED_BY(mutex_);
+  std::vector<std::uint64_t> full_ WEFT_GUARDED_BY(mutex_);
+  std::uint32_t open_count_ WEFT_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace weft::kernel

@@ -9,6 +9,8 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "host/files.h"
+#include "host/io.h"
 
 namespace weft::kernel {
 
@@ -18,12 +20,23 @@ class DirectoryStream;
 /// How the host descriptor was opened, as O_ACCMODE has it; `none` is O_PATH.
 enum class Access : std::uint8_t { read, write, read_write, none };
 
+constexpr bool can_read(Access access) {
+  return access == Access::read || access == Access::read_write;
+}
+constexpr bool can_write(Access access) {
+  return access == Access::write || access == Access::read_write;
+}
+
+abi::Filetype filetype_of(host::FileKind kind);
+
 /// Shared by every descriptor that refers to it. Immutable but for the flags and the directory
 /// stream, which lock for themselves.
 class File {
  public:
-  File(UniqueFd host_fd, abi::Filetype type, Access access, abi::Fdflags flags,
-       std::shared_ptr<const Mount> mount);
+  /// Asks the host what the descriptor is. `flags` are those the guest asked for; without them
+  /// they are read off the descriptor.
+  static Result<std::shared_ptr<File>> create(UniqueFd host_fd,
+                                              std::shared_ptr<const Mount> mount = nullptr);
   ~File();
   File(const File&) = delete;
   File& operator=(const File&) = delete;
@@ -32,26 +45,42 @@ class File {
   [[nodiscard]] abi::Filetype type() const { return type_; }
   [[nodiscard]] Access access() const { return access_; }
   [[nodiscard]] bool is_directory() const { return type_ == abi::Filetype::directory; }
+  [[nodiscard]] bool is_terminal() const { return terminal_; }
   [[nodiscard]] bool is_socket() const;
   /// The mount that paths below this directory belong to; null for files that no path led to.
   [[nodiscard]] const std::shared_ptr<const Mount>& mount() const { return mount_; }
   [[nodiscard]] bool read_only_mount() const;
 
   /// What the guest set at open or by fd_fdstat_set_flags.
-  [[nodiscard]] abi::Fdflags flags() const;
+  [[nodiscard]] abi::Fdflags flags() const {
+    return static_cast<abi::Fdflags>(flags_.load(std::memory_order_relaxed));
+  }
+  /// Linux cannot switch the sync flags of an open file; Weft passes them with every write.
   Result<> set_flags(abi::Fdflags flags);
+  /// For what was just opened with these flags.
+  void note_flags(abi::Fdflags flags);
+  /// What a write must ask for beyond the host descriptor's own flags.
+  [[nodiscard]] host::Sync write_sync() const {
+    return write_sync_.load(std::memory_order_relaxed);
+  }
 
   /// The position-keeping reader behind fd_readdir, made at first use.
-  Result<DirectoryStream*> directory_stream();
+  DirectoryStream& directory_stream();
 
  private:
+  File(UniqueFd host_fd, abi::Filetype type, Access access, std::shared_ptr<const Mount> mount);
+
   UniqueFd host_fd_;
   abi::Filetype type_;
   Access access_;
+  bool terminal_ = false;
+  bool opened_data_sync_ = false;
+  bool opened_full_sync_ = false;
   std::shared_ptr<const Mount> mount_;
-  std::atomic<std::uint16_t> flags_;
-  Mutex stream_mutex_;
-  std::unique_ptr<DirectoryStream> stream_ WEFT_GUARDED_BY(stream_mutex_);
+  std::atomic<std::uint16_t> flags_{0};
+  std::atomic<host::Sync> write_sync_{host::Sync::none};
+  Mutex mutex_;
+  std::unique_ptr<DirectoryStream> stream_ WEFT_GUARDED_BY(mutex_);
 };
 
 }  // namespace weft::kernel

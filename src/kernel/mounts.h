@@ -11,6 +11,7 @@
 
 #include "base/diagnostic.h"
 #include "base/unique_fd.h"
+#include "host/temporary.h"
 
 namespace weft::kernel {
 
@@ -34,22 +35,24 @@ Diagnosed<MountSpec> parse_tmpfs_flag(std::string_view text);
 /// the host has it. The others are for tests and `weft doctor`.
 enum class Resolver : std::uint8_t { automatic, openat2, walk };
 
-class TemporaryDirectory;
-
 struct Mount {
+  Mount() = default;
+  ~Mount();
+  Mount(const Mount&) = delete;
+  Mount& operator=(const Mount&) = delete;
+
   std::string guest_path;
   bool read_only = false;
+  /// Never `automatic` once it is open.
   Resolver resolver = Resolver::automatic;
   UniqueFd root;
-  /// Removes the directory with all it holds when the last user of the mount is gone.
-  std::unique_ptr<TemporaryDirectory> temporary;
-
-  Mount();
-  ~Mount();
+  /// Removed with all it holds when the last user of the mount is gone. Absent for a host
+  /// directory, and where the host gave a nameless tmpfs, which ends by itself.
+  std::optional<host::NamedDirectory> temporary;
 };
 
-/// Opens every directory, in the order given, which is the order of the preopens. A diagnostic
-/// names the flag's directory and the reason.
+/// Opens every directory, in the order given, which is the order of the preopens. The diagnostic
+/// names the directory and the reason.
 Diagnosed<std::vector<std::shared_ptr<const Mount>>> open_mounts(
     const std::vector<MountSpec>& specs, Resolver resolver = Resolver::automatic);
 

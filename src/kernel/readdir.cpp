@@ -1,0 +1,122 @@
+#include "kernel/readdir.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+#include "host/directory.h"
+#include "host/io.h"
+#include "kernel/fd_ops.h"
+#include "kernel/mounts.h"
+
+namespace weft::kernel {
+namespace {
+
+/// Copies as much as fits and moves on.
+void append(std::span<std::byte>& out, const void* data, std::size_t size) {
+  const std::size_t fits = std::min(out.size(), size);
+  std::memcpy(out.data(), data, fits);
+  out = out.subspan(fits);
+}
+
+/// The file system may not tell the type with the name; then the file itself is asked.
+abi::Filetype type_of(const File& directory, const host::DirectoryEntry& entry) {
+  if (entry.kind != host::FileKind::unknown) return filetype_of(entry.kind);
+  const std::string name(entry.name);
+  const auto info = host::info_at(directory.host_fd(), name.c_str());
+  return info ? filetype_of(info->kind) : abi::Filetype::unknown;
+}
+
+/// SANDBOX: `..` of a mount's root is the root itself, as on Linux; the number of the host
+/// directory above it is nobody's business.
+std::uint64_t inode_of(const File& directory, const host::DirectoryEntry& entry) {
+  if (entry.name != ".." || directory.mount() == nullptr) return entry.inode;
+  const auto here = host::info(directory.host_fd());
+  const auto root = host::info(directory.mount()->root.get());
+  if (!here || !root || here->device != root->device || here->inode != root->inode)
+    return entry.inode;
+  return root->inode;
+}
+
+}  // namespace
+
+Result<> DirectoryStream::position(const File& directory, abi::Dircookie cookie) {
+  // 0 starts again and must see what is there now.
+  if (cookie != 0) {
+    if (cookie == last_) {
+      cursor_ = filled_;
+      return {};
+    }
+    std::span<const std::byte> rest(buffer_.data(), filled_);
+    if (cookie == first_ && filled_ != 0) {
+      cursor_ = 0;
+      return {};
+    }
+    host::DirectoryEntry entry;
+    while (host::next_entry(rest, entry)) {
+      if (entry.next != cookie) continue;
+      cursor_ = filled_ - rest.size();
+      return {};
+    }
+  }
+  if (cookie > static_cast<std::uint64_t>(INT64_MAX)) return fail(Errno::inval);
+  WEFT_CHECK(host::seek(directory.host_fd(), static_cast<std::int64_t>(cookie), host::Whence::set));
+  filled_ = cursor_ = 0;
+  first_ = last_ = cookie;
+  return {};
+}
+
+Result<bool> DirectoryStream::refill(const File& directory) {
+  // A forked process shares the host's position: go back to ours if it moved.
+  WEFT_TRY(const std::uint64_t at, host::seek(directory.host_fd(), 0, host::Whence::cur));
+  if (at != last_) {
+    WEFT_CHECK(
+        host::seek(directory.host_fd(), static_cast<std::int64_t>(last_), host::Whence::set));
+  }
+  buffer_.resize(kBufferSize);
+  WEFT_TRY(const std::size_t size, host::read_entries(directory.host_fd(), buffer_));
+  if (size == 0) return false;
+  filled_ = size;
+  cursor_ = 0;
+  first_ = last_;
+  std::span<const std::byte> rest(buffer_.data(), filled_);
+  host::DirectoryEntry entry;
+  while (host::next_entry(rest, entry)) last_ = entry.next;
+  return true;
+}
+
+Result<std::uint32_t> DirectoryStream::read(const File& directory, std::span<std::byte> out,
+                                            abi::Dircookie cookie) {
+  MutexLock lock(mutex_);
+  const std::size_t capacity = out.size();
+  WEFT_CHECK(position(directory, cookie));
+  while (!out.empty()) {
+    if (cursor_ == filled_) {
+      WEFT_TRY(const bool more, refill(directory));
+      if (!more) break;
+    }
+    std::span<const std::byte> rest(buffer_.data() + cursor_, filled_ - cursor_);
+    host::DirectoryEntry entry;
+    if (!host::next_entry(rest, entry)) return fail(Errno::io);
+    const abi::Dirent head{.d_next = entry.next,
+                           .d_ino = inode_of(directory, entry),
+                           .d_namlen = static_cast<std::uint32_t>(entry.name.size()),
+                           .d_type = type_of(directory, entry)};
+    append(out, &head, sizeof head);
+    append(out, entry.name.data(), entry.name.size());
+    cursor_ = filled_ - rest.size();
+  }
+  return static_cast<std::uint32_t>(capacity - out.size());
+}
+
+Result<std::uint32_t> fd_readdir(Task& task, abi::Fd fd, std::span<std::byte> buffer,
+                                 abi::Dircookie cookie) {
+  WEFT_TRY(const FdRef file, task.fds().get(fd));
+  if (!file->is_directory()) return fail(Errno::notdir);
+  if (!file.may(abi::Rights::fd_readdir)) return fail(task.fds().missing_right());
+  // More than 32 bits can count is more than a guest's buffer can be.
+  buffer = buffer.first(std::min<std::size_t>(buffer.size(), UINT32_MAX));
+  return file->directory_stream().read(*file, buffer, cookie);
+}
+
+}  // namespace weft::kernel

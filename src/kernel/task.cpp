@@ -1,0 +1,95 @@
+#include "kernel/task.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "host/files.h"
+#include "host/io.h"
+#include "host/socket.h"
+#include "kernel/rights.h"
+
+namespace weft::kernel {
+namespace {
+
+/// What a table of this Weft can be told to hold at most.
+constexpr std::uint32_t kMaxFdLimit = 1U << 20;
+
+Errno missing_right(Mode mode) { return mode == Mode::wasi ? Errno::notcapable : Errno::acces; }
+
+Result<UniqueFd> stdio_descriptor(int host_fd) {
+  if (host_fd >= 0) {
+    auto fd = host::duplicate(host_fd);
+    if (fd || fd.error() != Errno::badf) return fd;
+  }
+  return host::open_trusted("/dev/null", host::OpenFlags::read | host::OpenFlags::write);
+}
+
+Result<> add_stdio(FdTable& fds, int host_fd) {
+  WEFT_TRY(UniqueFd fd, stdio_descriptor(host_fd));
+  WEFT_TRY(std::shared_ptr<File> file, File::create(std::move(fd)));
+  const RightsPair rights = natural_rights(*file);
+  WEFT_CHECK(fds.insert({.file = std::move(file), .rights = rights}));
+  return {};
+}
+
+Result<> add_preopen(FdTable& fds, const std::shared_ptr<const Mount>& mount) {
+  // A description of its own: two preopens of one mount must not share the listing's position.
+  constexpr host::OpenFlags kDirectory = host::OpenFlags::directory;
+  auto fd = host::open_at(mount->root.get(), ".", host::OpenFlags::read | kDirectory);
+  if (!fd && fd.error() == Errno::acces)
+    fd = host::open_at(mount->root.get(), ".", host::OpenFlags::path_only | kDirectory);
+  if (!fd) return fail(fd.error());
+  WEFT_TRY(std::shared_ptr<File> file, File::create(*std::move(fd), mount));
+  WEFT_CHECK(fds.insert({.file = std::move(file),
+                         .rights = kPreopenRights,
+                         .preopen_name = std::make_shared<const std::string>(mount->guest_path)}));
+  return {};
+}
+
+Diagnosed<> add_listener(FdTable& fds, const std::string& address) {
+  WEFT_TRY(UniqueFd fd, host::listen_on(address));
+  auto file = File::create(std::move(fd));
+  if (!file) return diagnose(fmt::format("cannot listen on {}", address));
+  const RightsPair rights = natural_rights(**file);
+  if (!fds.insert({.file = *std::move(file), .rights = rights}))
+    return diagnose("more directories and sockets than the limit of descriptors allows");
+  return {};
+}
+
+}  // namespace
+
+Task::Task(TaskOptions options)
+    : args_(std::move(options.args)),
+      environ_(std::move(options.environ)),
+      mode_(options.mode),
+      fds_(std::min(options.fd_limit, kMaxFdLimit), missing_right(options.mode)) {}
+
+Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
+  WEFT_TRY(const auto mounts, open_mounts(options.mounts, options.resolver));
+  const auto stdio = options.stdio;
+  const auto listen = std::move(options.listen);
+  std::unique_ptr<Task> task(new Task(std::move(options)));
+  for (const int fd : stdio) {
+    if (const auto added = add_stdio(task->fds_, fd); !added)
+      return diagnose(
+          fmt::format("cannot hand on stdin, stdout, stderr: {}", errno_name(added.error())));
+  }
+  for (const auto& mount : mounts) {
+    if (const auto added = add_preopen(task->fds_, mount); !added)
+      return diagnose(
+          fmt::format("cannot open {}: {}", mount->guest_path, errno_name(added.error())));
+  }
+  for (const std::string& address : listen) WEFT_CHECK(add_listener(task->fds_, address));
+  return task;
+}
+
+std::int64_t Task::clock_offset(abi::ClockId clock) const {
+  return clock_offsets_[std::to_underlying(clock)].load(std::memory_order_relaxed);
+}
+
+void Task::set_clock_offset(abi::ClockId clock, std::int64_t nanoseconds) {
+  clock_offsets_[std::to_underlying(clock)].store(nanoseconds, std::memory_order_relaxed);
+}
+
+}  // namespace weft::kernel
