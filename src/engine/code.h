@@ -13,6 +13,7 @@
 #include "base/diagnostic.h"
 #include "engine/layout.h"
 #include "wasm/module.h"
+#include "wasm/names.h"
 
 namespace weft::engine {
 
@@ -70,7 +71,6 @@ class Code {
   Diagnosed<> open(const std::string& path);
   Diagnosed<> finish();
   void index_starts() const;
-  void index_names() const;
 
   struct Start {
     std::uintptr_t pc;
@@ -91,7 +91,7 @@ class Code {
   mutable std::once_flag starts_once_;
   mutable std::vector<Start> starts_;
   mutable std::once_flag names_once_;
-  mutable std::vector<std::pair<std::uint32_t, std::string_view>> names_;
+  mutable wasm::FunctionNames names_;
 };
 
 }  // namespace weft::engine

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "engine/builtins.h"
 #include "engine/call.h"
 #include "engine/code.h"
 #include "engine/function.h"
@@ -55,14 +56,14 @@ class Instance {
   [[nodiscard]] Table* table(std::uint32_t index) const { return tables_[index]; }
   [[nodiscard]] Global* global(std::uint32_t index) const { return globals_[index]; }
 
+  [[nodiscard]] std::size_t global_count() const { return globals_.size(); }
+
   // For the builtins. A dropped segment is empty.
-  [[nodiscard]] std::span<wasm::Bytes> data() { return data_; }
-  [[nodiscard]] std::span<std::span<void* const>> elements() { return elements_; }
-  void drop_element(std::uint32_t segment);
-  /// References of a passive segment, evaluated when the instance was made.
-  [[nodiscard]] std::span<void* const> element(std::uint32_t segment) const {
-    return elements_[segment];
-  }
+  void drop_data(std::uint32_t segment) { data_[segment] = {}; }
+  void drop_element(std::uint32_t segment) { elements_[segment] = {}; }
+  /// False: out of bounds, and nothing was written.
+  [[nodiscard]] bool init_table(std::uint32_t segment, Table& table, std::uint64_t dst,
+                                std::uint64_t src, std::uint64_t count);
 
  private:
   friend class Instantiation;
@@ -81,9 +82,10 @@ class Instance {
   std::vector<Table*> tables_;
   std::vector<Global*> globals_;
   std::vector<Global> own_globals_;
-  std::vector<wasm::Bytes> data_;
-  std::vector<std::span<void* const>> elements_;
-  std::vector<std::unique_ptr<void*[]>> element_storage_;
+  std::vector<SegmentView> data_;
+  std::vector<std::vector<void*>> elements_;
+  std::vector<MemoryView*> memory_views_;
+  GuestView guest_view_;
 };
 
 /// Makes an instance of `code` in `store`: checks the imports' types (a missing or mismatching one

@@ -60,7 +60,6 @@ class Memory {
   MemoryBudget& budget_;
   HugePages huge_pages_ = HugePages::system_default;
   std::uint64_t reserved_ = 0;
-  std::uint64_t taken_ = 0;  // from the budget
   mutable Mutex grow_lock_;
   mutable MemoryView view_{nullptr, 0};
 };

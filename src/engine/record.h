@@ -4,13 +4,13 @@
 
 #include "engine/function.h"
 #include "engine/layout.h"
-#include "wasm/types.h"
+#include "engine/signature.h"
 
 namespace weft::engine {
 
 struct FunctionRecord {
   FuncRef ref{};  // first, so that a FuncRef* is a FunctionRecord*
-  const wasm::FuncType* type = nullptr;
+  const Signature* signature = nullptr;
   EntryThunk* entry = nullptr;  // null: the engine's own
   HostFunction host{};          // of a host function: what ref.context points to
 

@@ -27,6 +27,10 @@ class Table {
   /// A FuncRef*, or an opaque externref; `index` < size().
   [[nodiscard]] void* get(std::uint64_t index) const;
   void set(std::uint64_t index, void* reference);
+  /// [index, index + count) lies within the table.
+  void fill(std::uint64_t index, std::uint64_t count, void* reference);
+  /// Both ranges lie within their tables; they may overlap.
+  void copy(std::uint64_t dst, const Table& from, std::uint64_t src, std::uint64_t count);
   /// The old size, or nothing when it cannot grow so far.
   [[nodiscard]] std::optional<std::uint64_t> grow(std::uint64_t delta, void* reference);
   /// Is [index, index + count) within the table?

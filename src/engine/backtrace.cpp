@@ -1,0 +1,65 @@
+#include "engine/backtrace.h"
+
+#include <unwind.h>
+
+#include <algorithm>
+
+#include "engine/code.h"
+#include "engine/ranges.h"
+
+namespace weft::engine {
+namespace {
+
+// Unwinding a stack of 1 GiB would take minutes; nobody reads so far.
+constexpr std::size_t kMaxWalk = 100'000;
+
+struct Walk {
+  RawBacktrace* out;
+  std::size_t seen = 0;
+};
+
+WEFT_ON_GUEST_STACK _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
+  auto& walk = *static_cast<Walk*>(argument);
+  if (++walk.seen > kMaxWalk) return _URC_END_OF_STACK;
+  int before_instruction = 0;
+  std::uintptr_t pc = _Unwind_GetIPInfo(context, &before_instruction);
+  // A return address may lie behind the last instruction of its function.
+  if (before_instruction == 0) pc -= 1;
+  if (text_ranges().find(pc) == nullptr) return _URC_NO_REASON;
+  RawBacktrace& out = *walk.out;
+  if (out.total < RawBacktrace::kEnds) {
+    out.first.data()[out.total] = pc;
+  } else {
+    out.last.data()[out.total % RawBacktrace::kEnds] = pc;
+  }
+  ++out.total;
+  return _URC_NO_REASON;
+}
+
+}  // namespace
+
+void capture_backtrace(RawBacktrace& out) {
+  out.total = 0;
+  Walk walk{&out};
+  _Unwind_Backtrace(visit, &walk);
+}
+
+void name_frames(const RawBacktrace& raw, Trap& trap) {
+  const auto add = [&trap](std::uintptr_t pc) {
+    const auto* const code = static_cast<const Code*>(text_ranges().find(pc));
+    if (code == nullptr) return;
+    const auto function = code->function_at(pc);
+    if (!function) return;  // a thunk
+    const std::uint32_t body = *function - code->module().imported_functions;
+    trap.backtrace.push_back({*function, code->module().bodies[body].offset,
+                              code->function_name(*function), code->name()});
+  };
+  constexpr std::size_t kEnds = RawBacktrace::kEnds;
+  for (std::size_t i = 0; i < std::min(raw.total, kEnds); ++i) add(raw.first[i]);
+  const std::size_t last = raw.total > kEnds ? std::min(raw.total - kEnds, kEnds) : 0;
+  trap.omitted = raw.total - std::min(raw.total, kEnds) - last;
+  trap.omitted_at = trap.backtrace.size();
+  for (std::size_t i = raw.total - last; i < raw.total; ++i) add(raw.last[i % kEnds]);
+}
+
+}  // namespace weft::engine

@@ -1,0 +1,199 @@
+#include "engine/call.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <utility>
+
+#include "base/assert.h"
+#include "engine/backtrace.h"
+#include "engine/execution.h"
+#include "engine/instance.h"
+#include "engine/record.h"
+#include "engine/signals.h"
+#include "engine/store.h"
+
+namespace weft::engine {
+namespace {
+
+/// Marks the store as running on this thread while its outermost call lasts.
+void begin_outermost(Execution& e) {
+  const MutexLock lock(e.lock);
+  WEFT_ASSERT(!e.running);
+  e.running = true;
+  e.thread = pthread_self();
+}
+
+/// Answers a leave request, if the outcome lets it. From here on no more signals come.
+void end_outermost(Execution& e, Outcome& outcome, bool left_on_request) {
+  const MutexLock lock(e.lock);
+  e.running = false;
+  if (e.requested && (left_on_request || std::holds_alternative<Returned>(outcome))) {
+    outcome = Left{e.requested_status};
+    e.requested = false;
+  }
+  e.leave_now.store(e.requested ? 1 : 0, std::memory_order_relaxed);
+}
+
+/// The status to report when an activation was left on request: its store's own, or that of the
+/// store around it that was asked.
+std::uint64_t requested_status(const Activation* a) {
+  std::uint64_t status = 0;
+  for (; a != nullptr; a = a->previous) {
+    const MutexLock lock(a->execution->lock);
+    if (a->execution->requested) return a->execution->requested_status;
+    // Taken back since; the guest is gone all the same.
+    status = a->execution->requested_status;
+  }
+  return status;
+}
+
+Outcome trap_outcome(Execution& e, TrapKind kind, bool with_backtrace) {
+  Trap trap{.kind = kind, .detail = std::exchange(e.raised_detail, {})};
+  if (with_backtrace) name_frames(e.backtrace, trap);
+  return trap;
+}
+
+Outcome outcome_of(const Activation& a) {
+  switch (a.reason) {
+    case LeaveReason::none:
+      return Returned{};
+    case LeaveReason::status:
+      return Left{a.status};
+    case LeaveReason::trap:
+      return trap_outcome(*a.execution, a.trap, true);
+    case LeaveReason::requested:
+      return Left{requested_status(&a)};
+  }
+  return Returned{};
+}
+
+/// Arguments from slots to where the calling convention wants them.
+void place_arguments(const Signature& s, std::span<const Slot> values, RegisterFile& registers,
+                     std::byte* spill) {
+  for (std::uint32_t i = 0; i < s.param_count; ++i) {
+    const Slot v = values[i];
+    const Place place = s.params[i];
+    switch (place.kind) {
+      case Place::Kind::integer:
+        registers.integers[place.index] = v.lo;
+        break;
+      case Place::Kind::vector:
+        registers.vectors[place.index] = {v.lo, v.hi};
+        break;
+      case Place::Kind::spill:
+        std::memcpy(spill + i * sizeof(Slot), &v, sizeof(v));
+        break;
+      case Place::Kind::none:
+        break;
+    }
+  }
+}
+
+void take_results(const Signature& s, std::span<Slot> values, const RegisterFile& registers,
+                  const std::byte* spill) {
+  switch (s.result.kind) {
+    case Place::Kind::integer:
+      values[0] = {registers.integer_result, 0};
+      break;
+    case Place::Kind::vector:
+      values[0] = {registers.vector_result.lo, registers.vector_result.hi};
+      break;
+    case Place::Kind::spill:
+      std::memcpy(values.data(), spill, s.result_count * sizeof(Slot));
+      break;
+    case Place::Kind::none:
+      break;
+  }
+}
+
+void enter(Activation& a, const FunctionRecord& f, std::span<Slot> values, std::byte* spill) {
+  if (f.entry != nullptr) {
+    weft_engine_enter(&a, f.entry, f.ref.context, f.ref.code, values.data());
+    return;
+  }
+  RegisterFile registers;
+  place_arguments(*f.signature, values, registers, spill);
+  weft_engine_enter(&a, &weft_engine_generic_entry, f.ref.context, f.ref.code, &registers);
+  if (a.reason == LeaveReason::none) take_results(*f.signature, values, registers, spill);
+}
+
+void call_guest(Activation& a, const FunctionRecord& f, std::span<Slot> values, std::byte* spill) {
+  Execution& e = *a.execution;
+  a.outer = e.innermost;
+  a.previous = weft_engine_activation;
+  // The inner guest goes on below the outer one.
+  a.guest_sp = (a.outer == nullptr ? e.stack.top() : a.outer->guest_sp) & ~std::uint64_t{15};
+  e.innermost = &a;
+  weft_engine_activation = &a;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  // A request to the store around this one: the handler passes on those that come from now on.
+  if (a.previous != nullptr && a.previous->execution->leave_now.load() != 0) e.leave_now.store(1);
+  enter(a, f, values, spill);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  weft_engine_activation = a.previous;
+  e.innermost = a.outer;
+}
+
+/// Host functions need no guest stack.
+Outcome call_host(Execution& e, const FunctionRecord& f, std::span<Slot> values) {
+  const std::uint64_t status = f.host.call(f.host.env, values.data());
+  if (status == 0) return Returned{};
+  if (status < kTrapStatus) return Left{status};
+  return trap_outcome(e, static_cast<TrapKind>(status & 0xff), false);
+}
+
+}  // namespace
+
+Outcome call(Store& store, const Function& function, std::span<Slot> values) {
+  Execution& e = store.execution();
+  const FunctionRecord& f = FunctionRecord::of(function.ref);
+  // SANDBOX: results of the guest's must not be written beyond the host's array.
+  WEFT_ASSERT(values.size() >= f.signature->slots());
+  if (!prepare_thread()) {
+    return Trap{.kind = TrapKind::call_stack_exhausted, .detail = "no memory for a signal stack"};
+  }
+  if (!host_stack_has_room()) return Trap{.kind = TrapKind::call_stack_exhausted};
+
+  const bool outermost = e.depth == 0;
+  if (outermost) begin_outermost(e);
+  ++e.depth;
+  Outcome outcome;
+  bool left_on_request = false;
+  if (f.is_host()) {
+    outcome = call_host(e, f, values);
+  } else {
+    Activation a{.execution = &e};
+    call_guest(a, f, values, store.spill());
+    outcome = outcome_of(a);
+    left_on_request = a.reason == LeaveReason::requested;
+  }
+  --e.depth;
+  if (outermost) end_outermost(e, outcome, left_on_request);
+  return outcome;
+}
+
+Outcome run_start(Instance& instance) {
+  if (!instance.module().start) return Returned{};
+  return call(instance.store(), instance.function(*instance.module().start), {});
+}
+
+extern "C" {
+/// The guest leaves because a host function said so; called by weft_engine_call_host on the host
+/// stack.
+void weft_engine_left_by_host(std::uint64_t status);
+}
+
+void weft_engine_left_by_host(std::uint64_t status) {
+  Activation& a = *weft_engine_activation;
+  if (status < kTrapStatus) {
+    a.reason = LeaveReason::status;
+    a.status = status;
+    return;
+  }
+  capture_backtrace(a.execution->backtrace);
+  a.reason = LeaveReason::trap;
+  a.trap = static_cast<TrapKind>(status & 0xff);
+}
+
+}  // namespace weft::engine

@@ -1,0 +1,117 @@
+// Execution and Activation: what the engine knows of guest code that runs right now. The stack
+// switch (x86_64.S) and the signal handlers read them. An Execution belongs to a store; only its
+// leave request may be touched by other threads.
+#pragma once
+
+#include <pthread.h>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/mutex.h"
+#include "engine/guest_stack.h"
+#include "engine/layout.h"
+
+// Functions that run on the guest stack or in a signal handler: they may be abandoned at any
+// instruction, so sanitizers must not keep books about them.
+#if defined(__clang__)
+#define WEFT_ON_GUEST_STACK __attribute__((disable_sanitizer_instrumentation, noinline))
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WEFT_ON_GUEST_STACK __attribute__((no_sanitize("address", "thread", "undefined"), noinline))
+#else
+#define WEFT_ON_GUEST_STACK __attribute__((noinline))
+#endif
+
+namespace weft::engine {
+
+/// Addresses in compiled code, innermost first: the first and the last of a deep stack.
+struct RawBacktrace {
+  static constexpr std::size_t kEnds = 32;
+  std::array<std::uintptr_t, kEnds> first{};
+  std::array<std::uintptr_t, kEnds> last{};  // a ring
+  std::size_t total = 0;
+};
+
+struct Execution {
+  /// Not 0: guest code must be left. Set by request_leave; compiled code never sees it, but every
+  /// return from host code to the guest looks here.
+  std::atomic<std::uint32_t> leave_now = 0;
+
+  GuestStack stack;
+  struct Activation* innermost = nullptr;  // of this store
+  std::size_t depth = 0;                   // of calls of this store, host functions included
+  RawBacktrace backtrace;
+  std::string raised_detail;
+
+  Mutex lock;
+  bool running WEFT_GUARDED_BY(lock) = false;
+  pthread_t thread WEFT_GUARDED_BY(lock){};
+  bool requested WEFT_GUARDED_BY(lock) = false;
+  std::uint64_t requested_status WEFT_GUARDED_BY(lock) = 0;
+};
+
+enum class LeaveReason : std::uint32_t { none, status, trap, requested };
+
+/// One call from the host into the guest; lies on the host stack in call().
+struct Activation {
+  std::uint64_t host_sp = 0;   // where leaving the guest continues
+  std::uint64_t guest_sp = 0;  // where the guest starts; then, while host code runs, where it was
+  Execution* execution = nullptr;
+  Activation* previous = nullptr;  // of the thread, whichever store it belongs to
+  LeaveReason reason = LeaveReason::none;
+  TrapKind trap{};
+  std::uint64_t status = 0;
+  Activation* outer = nullptr;  // of the same store
+};
+// x86_64.S knows these.
+static_assert(offsetof(Activation, host_sp) == 0);
+static_assert(offsetof(Activation, guest_sp) == 8);
+static_assert(offsetof(Activation, execution) == 16);
+static_assert(offsetof(Activation, reason) == 32);
+static_assert(static_cast<int>(LeaveReason::requested) == 3);
+static_assert(offsetof(Execution, leave_now) == 0);
+
+/// A host function's status that means a trap: this plus the TrapKind. Other statuses are smaller.
+inline constexpr std::uint64_t kTrapStatus = ~std::uint64_t{0xff};
+
+/// Registers of a call, for functions without a compiled thunk. x86_64.S knows the layout.
+struct RegisterFile {
+  std::array<std::uint64_t, kIntegerRegisters> integers{};
+  std::uint64_t integer_result = 0;
+  struct alignas(16) Vector {
+    std::uint64_t lo, hi;
+  };
+  std::array<Vector, kVectorRegisters> vectors{};
+  Vector vector_result{};
+};
+static_assert(offsetof(RegisterFile, integer_result) == 40);
+static_assert(offsetof(RegisterFile, vectors) == 48);
+static_assert(offsetof(RegisterFile, vector_result) == 176);
+static_assert(sizeof(RegisterFile) == 192);
+
+extern "C" {
+/// The thread's innermost activation, or null. Constant-initialised, so signal handlers may read
+/// it.
+extern constinit __thread Activation* weft_engine_activation
+    __attribute__((tls_model("initial-exec")));
+
+// --- x86_64.S ----------------------------------------------------------------------------------
+
+/// Switches to the guest stack at activation->guest_sp and calls thunk(context, code, values).
+/// Returns when that returns, or when the guest is left (activation->reason says why).
+void weft_engine_enter(Activation* activation, EntryThunk* thunk, void* context, const void* code,
+                       void* values);
+/// Where the signal handlers send a thread that leaves the guest, with SP = host_sp.
+void weft_engine_leave();
+/// Builtins::call_host.
+void weft_engine_call_host(const HostFunction* f, void* values);
+/// An EntryThunk for every type: `values` is a RegisterFile.
+void weft_engine_generic_entry(void* context, const void* code, void* values);
+/// A host thunk for every type.
+void weft_engine_generic_host_thunk();
+}
+
+}  // namespace weft::engine

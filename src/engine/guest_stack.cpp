@@ -1,0 +1,40 @@
+#include "engine/guest_stack.h"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace weft::engine {
+
+Diagnosed<> GuestStack::allocate(std::uint64_t size) {
+  constexpr std::uint64_t kPage = 4096;
+  size = (std::clamp(size, kMinSize, kMaxSize) + kPage - 1) / kPage * kPage;
+  const std::uint64_t whole = kLowerGuard + size + kUpperGuard;
+  void* const p = mmap(nullptr, whole, PROT_NONE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  auto* const stack = static_cast<std::byte*>(p) + kLowerGuard;
+  if (p == MAP_FAILED || mprotect(stack, size, PROT_READ | PROT_WRITE) != 0) {
+    const int error = errno;
+    if (p != MAP_FAILED) munmap(p, whole);
+    return diagnose(fmt::format("cannot allocate a guest stack of {} KiB: {}", size >> 10,
+                                std::strerror(error)),
+                    "lower --stack-size, or raise the limit on address space (ulimit -v)");
+  }
+  // A huge page would make the first call clear 2 MiB.
+  madvise(stack, size, MADV_NOHUGEPAGE);
+  mapping_ = reinterpret_cast<std::uintptr_t>(p);
+  bottom_ = mapping_ + kLowerGuard;
+  top_ = bottom_ + size;
+  return {};
+}
+
+GuestStack::~GuestStack() {
+  if (mapping_ != 0) {
+    munmap(reinterpret_cast<void*>(mapping_), top_ + kUpperGuard - mapping_);
+  }
+}
+
+}  // namespace weft::engine

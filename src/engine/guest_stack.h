@@ -1,0 +1,41 @@
+// GuestStack: native stack for guest code, between two guards. It never moves.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/diagnostic.h"
+
+namespace weft::engine {
+
+class GuestStack {
+ public:
+  /// Large enough that no stack frame jumps over it unseen: compiled code probes larger frames.
+  static constexpr std::uint64_t kLowerGuard = std::uint64_t{1} << 20;
+  static constexpr std::uint64_t kUpperGuard = std::uint64_t{64} << 10;
+  static constexpr std::uint64_t kMinSize = std::uint64_t{64} << 10;
+  static constexpr std::uint64_t kMaxSize = std::uint64_t{1} << 30;
+
+  GuestStack() = default;
+  GuestStack(const GuestStack&) = delete;
+  GuestStack& operator=(const GuestStack&) = delete;
+  ~GuestStack();
+  Diagnosed<> allocate(std::uint64_t size);
+
+  [[nodiscard]] std::uintptr_t top() const { return top_; }
+  /// Is `sp` a stack pointer of guest code, be it one that has just overflowed?
+  [[nodiscard]] bool contains(std::uintptr_t sp) const {
+    return sp - mapping_ <= top_ - mapping_ && mapping_ != 0;
+  }
+  [[nodiscard]] bool in_guard(std::uintptr_t address) const {
+    return (address >= mapping_ && address < bottom_) ||
+           (address >= top_ && address < top_ + kUpperGuard);
+  }
+
+ private:
+  std::uintptr_t mapping_ = 0;
+  std::uintptr_t bottom_ = 0;
+  std::uintptr_t top_ = 0;
+};
+
+}  // namespace weft::engine

@@ -1,0 +1,116 @@
+#include "engine/import_types.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "engine/global.h"
+#include "engine/memory.h"
+#include "engine/record.h"
+#include "engine/table.h"
+
+namespace weft::engine {
+namespace {
+
+std::string text(const wasm::Limits& l, std::string_view unit) {
+  std::string s = fmt::format("at least {}", l.min);
+  if (l.max) s += fmt::format(" and at most {}", *l.max);
+  return s + fmt::format(" {}{}{}", unit, l.shared ? ", shared" : "", l.is64 ? ", 64-bit" : "");
+}
+std::string text(const wasm::FuncType& t) { return "a function " + wasm::to_string(t); }
+std::string text(const wasm::MemoryType& t) { return "a memory of " + text(t.limits, "pages"); }
+std::string text(const wasm::TableType& t) {
+  return fmt::format("a table of {} of {}", text(t.limits, "elements"), wasm::to_string(t.element));
+}
+std::string text(const wasm::GlobalType& t) {
+  return fmt::format("a{} global of type {}", t.is_mutable ? " mutable" : "n immutable",
+                     wasm::to_string(t.type));
+}
+
+/// What the module wants.
+std::string text(const wasm::Module& m, const wasm::Import& import) {
+  switch (import.kind) {
+    case wasm::ExternKind::func:
+      return text(m.function_type(import.index));
+    case wasm::ExternKind::table:
+      return text(m.tables[import.index].type);
+    case wasm::ExternKind::memory:
+      return text(m.memories[import.index]);
+    case wasm::ExternKind::global:
+      return text(m.globals[import.index].type);
+    case wasm::ExternKind::tag:
+      return "a tag";
+  }
+  return "something unknown";
+}
+
+/// What it was given, as it is now.
+std::string text(const Extern& e) {
+  if (const auto* f = std::get_if<Function>(&e)) return text(*f->type);
+  if (const auto* m = std::get_if<Memory*>(&e)) {
+    wasm::MemoryType type = (*m)->type();
+    type.limits.min = (*m)->pages();
+    return text(type);
+  }
+  if (const auto* t = std::get_if<Table*>(&e)) {
+    wasm::TableType type = (*t)->type();
+    type.limits.min = (*t)->size();
+    return text(type);
+  }
+  return text(std::get<Global*>(e)->type());
+}
+
+bool fits(const wasm::Limits& wanted, const wasm::Limits& given, std::uint64_t size) {
+  if (size < wanted.min || wanted.shared != given.shared || wanted.is64 != given.is64) return false;
+  return !wanted.max || (given.max && *given.max <= *wanted.max);
+}
+
+bool fits(const Code& code, const wasm::Import& import, const Extern& e) {
+  const wasm::Module& m = code.module();
+  switch (import.kind) {
+    case wasm::ExternKind::func: {
+      const auto* const f = std::get_if<Function>(&e);
+      return f != nullptr && f->ref->signature == code.signatures()[m.functions[import.index]];
+    }
+    case wasm::ExternKind::memory: {
+      const auto* const memory = std::get_if<Memory*>(&e);
+      return memory != nullptr &&
+             fits(m.memories[import.index].limits, (*memory)->type().limits, (*memory)->pages());
+    }
+    case wasm::ExternKind::table: {
+      const auto* const table = std::get_if<Table*>(&e);
+      const wasm::TableType& wanted = m.tables[import.index].type;
+      return table != nullptr &&
+             (*table)->type().element == canonical(wanted.element, code.signatures()) &&
+             fits(wanted.limits, (*table)->type().limits, (*table)->size());
+    }
+    case wasm::ExternKind::global: {
+      const auto* const global = std::get_if<Global*>(&e);
+      const wasm::GlobalType& wanted = m.globals[import.index].type;
+      return global != nullptr && (*global)->type().is_mutable == wanted.is_mutable &&
+             (*global)->type().type == canonical(wanted.type, code.signatures());
+    }
+    case wasm::ExternKind::tag:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+Diagnosed<> check_import(const Code& code, const wasm::Import& import,
+                         const std::optional<Extern>& found) {
+  if (!found) {
+    return diagnose(fmt::format("import \"{}\".\"{}\" is missing: the module wants {}",
+                                import.module, import.name, text(code.module(), import)));
+  }
+  if (!fits(code, import, *found)) {
+    return diagnose(
+        fmt::format("import \"{}\".\"{}\" has another type: the module wants {}, but "
+                    "was given {}",
+                    import.module, import.name, text(code.module(), import), text(*found)));
+  }
+  return {};
+}
+
+}  // namespace weft::engine

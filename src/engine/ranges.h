@@ -1,0 +1,42 @@
+// RangeRegistry: address ranges that a signal handler can look up. Any thread; `find` takes no lock
+// and is async-signal-safe. The two registries are process-wide because signal handlers are.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "base/mutex.h"
+
+namespace weft::engine {
+
+class RangeRegistry {
+ public:
+  constexpr RangeRegistry() = default;
+  /// `owner` is not null. One object loaded twice has one range with two owners.
+  void add(std::uintptr_t begin, std::uintptr_t end, const void* owner);
+  void remove(std::uintptr_t begin, const void* owner);
+  /// The owner of the range around `address`, or null.
+  [[nodiscard]] const void* find(std::uintptr_t address) const;
+
+ private:
+  struct Slot {
+    std::atomic<std::uintptr_t> begin = 0;
+    std::atomic<std::uintptr_t> end = 0;  // 0: free
+    std::atomic<const void*> owner = nullptr;
+  };
+  struct Chunk {
+    std::array<Slot, 32> slots;
+    std::atomic<Chunk*> next = nullptr;  // never freed: a handler may be reading it
+  };
+
+  Mutex lock_;
+  Chunk first_;
+};
+
+/// Compiled code; the owner is its Code.
+RangeRegistry& text_ranges();
+/// Reservations of linear memories, guards included.
+RangeRegistry& memory_ranges();
+
+}  // namespace weft::engine

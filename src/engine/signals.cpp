@@ -1,0 +1,261 @@
+#include "engine/signals.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <mutex>
+#include <optional>
+
+#include "base/assert.h"
+#include "engine/backtrace.h"
+#include "engine/execution.h"
+#include "engine/machine_context.h"
+#include "engine/ranges.h"
+
+// The sanitizers' runtime must leave guest faults to the handlers below, and alternate stacks to
+// prepare_thread. These are weak hooks of that runtime; without it nobody calls them.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WEFT_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WEFT_SANITIZED 1
+#endif
+#endif
+#if defined(WEFT_SANITIZED)
+#define WEFT_LEAVE_FAULTS                                                            \
+  "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:use_sigaltstack=0:" \
+  "allow_user_segv_handler=1"
+extern "C" const char* __asan_default_options() { return WEFT_LEAVE_FAULTS; }  // NOLINT
+extern "C" const char* __tsan_default_options() { return WEFT_LEAVE_FAULTS; }  // NOLINT
+#endif
+
+namespace weft::engine {
+namespace {
+
+constexpr std::array<int, 4> kFaultSignals{SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+constexpr std::uintptr_t kNullPage = 4096;
+
+// Written once under call_once, before any handler can run.
+std::array<struct sigaction, kFaultSignals.size()> g_previous;
+
+WEFT_ON_GUEST_STACK std::optional<TrapKind> kind_of_fault(int sig, const siginfo_t& info,
+                                                          const GuestStack& stack,
+                                                          std::uintptr_t pc) {
+  // Somebody's kill(2), not a fault.
+  if (info.si_code <= 0) return std::nullopt;
+  const void* const code = text_ranges().find(pc);
+  const auto address = reinterpret_cast<std::uintptr_t>(info.si_addr);
+  switch (sig) {
+    case SIGSEGV:
+    case SIGBUS:
+      // The kernel gives no address for a non-canonical one.
+      if (info.si_code == SI_KERNEL) return std::nullopt;
+      if (stack.in_guard(address)) return TrapKind::call_stack_exhausted;
+      if (memory_ranges().find(address) != nullptr) return TrapKind::out_of_bounds_memory_access;
+      if (code != nullptr && address < kNullPage) return TrapKind::null_reference;
+      return std::nullopt;
+    case SIGILL: {
+      if (code == nullptr) return std::nullopt;
+      const std::uint32_t number = trap_number_at(pc);
+      if (number == 0 || number > static_cast<std::uint32_t>(TrapKind::unknown_import)) {
+        return std::nullopt;
+      }
+      return static_cast<TrapKind>(number);
+    }
+    case SIGFPE:
+      // Code generators test for overflow themselves (engine.md), so it was the divisor.
+      if (code == nullptr) return std::nullopt;
+      return TrapKind::integer_divide_by_zero;
+    default:
+      return std::nullopt;
+  }
+}
+
+WEFT_ON_GUEST_STACK void report_internal_error(int sig, const siginfo_t& info, std::uintptr_t pc) {
+  std::array<char, 256> text{};
+  const auto end =
+      fmt::format_to_n(text.data(), text.size(),
+                       "weft: internal error: signal {} at {:#x}, address {:#x}{}. This is a bug "
+                       "in Weft.\n",
+                       sig, pc, reinterpret_cast<std::uintptr_t>(info.si_addr),
+                       text_ranges().find(pc) != nullptr ? ", in compiled code" : "");
+  [[maybe_unused]] const auto n =
+      ::write(STDERR_FILENO, text.data(), std::min(end.size, text.size()));
+}
+
+/// A fault that is not the guest's goes to whoever was there before, else ends the process as it
+/// would have without Weft.
+WEFT_ON_GUEST_STACK void pass_on(int sig, siginfo_t* info, void* context) {
+  std::size_t i = 0;
+  while (kFaultSignals.data()[i] != sig) ++i;
+  const struct sigaction& previous = g_previous.data()[i];
+  if ((previous.sa_flags & SA_SIGINFO) != 0) {
+    previous.sa_sigaction(sig, info, context);
+    return;
+  }
+  if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
+    previous.sa_handler(sig);
+    return;
+  }
+  if (info->si_code > 0) {
+    report_internal_error(sig, *info, MachineContext(context).pc());
+  } else if (previous.sa_handler == SIG_IGN) {
+    return;
+  }
+  struct sigaction act{};
+  act.sa_handler = SIG_DFL;
+  sigaction(sig, &act, nullptr);
+  // A fault happens again when the handler returns; a signal that somebody sent must be sent again.
+  if (info->si_code <= 0) raise(sig);
+}
+
+WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
+  MachineContext machine(context);
+  Activation* const a = weft_engine_activation;
+  // Guest code is what runs on the guest stack: host code never does.
+  if (a != nullptr && a->execution->stack.contains(machine.sp())) {
+    if (const auto kind = kind_of_fault(sig, *info, a->execution->stack, machine.pc())) {
+      const int saved_errno = errno;
+      capture_backtrace(a->execution->backtrace);
+      errno = saved_errno;
+      a->reason = LeaveReason::trap;
+      a->trap = *kind;
+      machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), a->host_sp);
+      return;
+    }
+  }
+  pass_on(sig, info, context);
+}
+
+WEFT_ON_GUEST_STACK void on_leave_signal(int /*sig*/, siginfo_t* /*info*/, void* context) {
+  Activation* const innermost = weft_engine_activation;
+  if (innermost == nullptr) return;
+  // A request to a store whose guest called another store's guest ends that one too.
+  const Activation* asked = nullptr;
+  for (const Activation* a = innermost; a != nullptr; a = a->previous) {
+    if (a->execution->leave_now.load(std::memory_order_relaxed) != 0) asked = a;
+  }
+  if (asked == nullptr) return;
+  for (const Activation* a = innermost; a != asked; a = a->previous) {
+    a->execution->leave_now.store(1, std::memory_order_relaxed);
+  }
+  MachineContext machine(context);
+  // On the host stack: the return to the guest looks at leave_now.
+  if (!innermost->execution->stack.contains(machine.sp())) return;
+  innermost->reason = LeaveReason::requested;
+  machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), innermost->host_sp);
+}
+
+void install_handlers() {
+  struct sigaction act{};
+  sigfillset(&act.sa_mask);
+  act.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  act.sa_sigaction = on_fault;
+  for (std::size_t i = 0; i < kFaultSignals.size(); ++i) {
+    WEFT_ASSERT(sigaction(kFaultSignals[i], &act, &g_previous[i]) == 0);
+  }
+  // Without SA_RESTART, so that waiting host functions wake up.
+  act.sa_sigaction = on_leave_signal;
+  WEFT_ASSERT(sigaction(leave_signal(), &act, nullptr) == 0);
+}
+
+/// Lowest address that another call into the guest may start from, of the calling thread.
+std::uintptr_t host_stack_limit() {
+  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  constexpr std::uintptr_t kReserve = std::uintptr_t{256} << 10;  // for the deepest host function
+  if (getpid() == gettid()) {
+    // pthread_getattr_np would read /proc/self/maps. The main thread's stack grows up to the
+    // limit; arguments and environment take at most a quarter of that from above.
+    rlimit limit{};
+    std::uintptr_t size = std::uintptr_t{8} << 20;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+      size = std::min<std::uintptr_t>(limit.rlim_cur, std::uintptr_t{64} << 20);
+    }
+    return here - size / 2;
+  }
+  pthread_attr_t attributes;
+  WEFT_ASSERT(pthread_getattr_np(pthread_self(), &attributes) == 0);
+  void* lowest = nullptr;
+  std::size_t size = 0;
+  std::size_t guard = 0;
+  pthread_attr_getstack(&attributes, &lowest, &size);
+  pthread_attr_getguardsize(&attributes, &guard);
+  pthread_attr_destroy(&attributes);
+  return reinterpret_cast<std::uintptr_t>(lowest) + guard + std::min(kReserve, size / 4);
+}
+
+/// Handlers run on a stack of their own: the guest's may be used up.
+class ThreadState {
+ public:
+  ThreadState() {
+    stack_t old{};
+    sigaltstack(nullptr, &old);
+    if ((old.ss_flags & SS_DISABLE) == 0 && old.ss_size >= kAltStackSize) {
+      ready_ = true;
+      return;
+    }
+    void* const p = mmap(nullptr, kGuard + kAltStackSize, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (p == MAP_FAILED) return;
+    mapping_ = p;
+    mprotect(p, kGuard, PROT_NONE);
+    stack_t stack{};
+    stack.ss_sp = static_cast<std::byte*>(p) + kGuard;
+    stack.ss_size = kAltStackSize;
+    ready_ = sigaltstack(&stack, nullptr) == 0;
+  }
+  ~ThreadState() {
+    if (mapping_ == nullptr) return;
+    stack_t stack{};
+    stack.ss_flags = SS_DISABLE;
+    sigaltstack(&stack, nullptr);
+    munmap(mapping_, kGuard + kAltStackSize);
+  }
+  ThreadState(const ThreadState&) = delete;
+  ThreadState& operator=(const ThreadState&) = delete;
+
+  [[nodiscard]] bool ready() const { return ready_; }
+  [[nodiscard]] std::uintptr_t stack_limit() const { return stack_limit_; }
+
+ private:
+  static constexpr std::size_t kAltStackSize = std::size_t{128} << 10;
+  static constexpr std::size_t kGuard = 4096;
+  void* mapping_ = nullptr;
+  bool ready_ = false;
+  std::uintptr_t stack_limit_ = host_stack_limit();
+};
+
+const ThreadState& thread_state() {
+  thread_local const ThreadState state;
+  return state;
+}
+
+}  // namespace
+
+extern "C" {
+constinit __thread Activation* weft_engine_activation __attribute__((tls_model("initial-exec"))) =
+    nullptr;
+}
+
+int leave_signal() { return SIGRTMAX - 1; }
+
+bool prepare_thread() {
+  static std::once_flag installed;
+  std::call_once(installed, install_handlers);
+  return thread_state().ready();
+}
+
+bool host_stack_has_room() {
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) >
+         thread_state().stack_limit();
+}
+
+}  // namespace weft::engine
