@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "base/result.h"
-#include "cli/module_features.h"
 #include "runtime/link.h"
+#include "wasm/features.h"
 #include "wasm/reader.h"
 #include "wasm/validator.h"
 
@@ -177,13 +177,18 @@ Diagnosed<ModuleReport> examine(std::string path, std::span<const std::uint8_t> 
   WEFT_TRY(const wasm::Module module, wasm::read_module(bytes));
   // Types and indices are looked up below without further checks.
   WEFT_CHECK(wasm::validate_module(module));
-  WEFT_TRY(const std::set<wasm::Feature> features, used_features(module));
+  WEFT_TRY(const wasm::Features features, wasm::used_features(module));
   out.kind = kind_of(module);
   out.functions = module.bodies.size();
   out.sections = runtime::list_sections(bytes);
   add_imports(module, out);
   add_exports(module, out);
-  for (const wasm::Feature f : features) out.features.emplace_back(wasm::feature_name(f));
+  for (std::size_t i = 0; i < wasm::kFeatureCount; ++i) {
+    const auto feature = static_cast<wasm::Feature>(i);
+    if (feature != wasm::Feature::mvp && features.uses(feature)) {
+      out.features.emplace_back(wasm::feature_name(feature));
+    }
+  }
   for (const wasm::MemoryType& m : module.memories) {
     out.memories.push_back(show_limits(m.limits, "pages"));
   }

@@ -31,9 +31,9 @@ void show_imports(const ModuleReport& report, std::string& out) {
   }
   fmt::format_to(Out(out), "\nImports ({}), by family:\n", report.imports.size());
   for (const auto& [family, lines] : families) {
-    const std::string_view title = family == "~missing" ? "not known to Weft"
-                                   : family == "~other" ? "other"
-                                                        : family;
+    std::string_view title = family;
+    if (family == "~missing") title = "not known to Weft";
+    if (family == "~other") title = "other";
     fmt::format_to(Out(out), "  {}\n", title);
     for (const ImportLine* line : lines) {
       fmt::format_to(Out(out), "    {:<8}{}.{} {}{}{}\n", line->support, line->module, line->name,

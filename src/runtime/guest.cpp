@@ -62,6 +62,10 @@ Diagnosed<> Guest::link() {
   WEFT_TRY(task_, kernel::Task::create(task_options(options_, module)));
   WEFT_TRY(store_, engine::Store::create(store_options(options_)));
   call_.emplace(syscalls::Call{*task_, {}});
+  if (options_.trace.calls || options_.trace.summary) {
+    WEFT_TRY(tracing_, Tracing::create(options_.trace));
+    call_->tracer = &tracing_->tracer();
+  }
   return {};
 }
 
@@ -77,6 +81,10 @@ std::optional<engine::Extern> Guest::resolve(const wasm::Import& import) {
   const wasm::FuncType& type = module.function_type(import.index);
   const ImportVerdict verdict = judge_import(module, import);
   if (verdict.call != nullptr) {
+    if (tracing_ && tracing_->tracer().wants(*verdict.call)) {
+      traced_.push_back({*call_, *verdict.call});
+      return store_->host_function(type, &syscalls::traced_entry, &traced_.back());
+    }
     return store_->host_function(type, verdict.call->entry, &*call_);
   }
   unknown_.push_back({store_.get(), show_import(module, import)});
@@ -155,6 +163,9 @@ Diagnosed<ProgramEnd> Guest::run_entry(const Function& entry) {
   return end;
 }
 
-void Guest::clean_up() { task_.reset(); }
+void Guest::clean_up() {
+  if (tracing_) tracing_->finish();
+  task_.reset();
+}
 
 }  // namespace weft::runtime

@@ -12,8 +12,10 @@
 #include "kernel/task.h"
 #include "runtime/options.h"
 #include "runtime/program.h"
+#include "runtime/tracing.h"
 #include "syscalls/call.h"
 #include "syscalls/table.h"
+#include "syscalls/trace.h"
 
 namespace weft::runtime {
 
@@ -54,6 +56,8 @@ class Guest {
   engine::Instance* instance_ = nullptr;
   std::optional<syscalls::Call> call_;
   std::deque<UnknownImport> unknown_;
+  std::unique_ptr<Tracing> tracing_;
+  std::deque<syscalls::TracedCall> traced_;
   std::optional<Diagnostic> memory_error_;
   bool timed_out_ = false;
 };

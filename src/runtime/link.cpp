@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/result.h"
+#include "syscalls/describe.h"
 
 namespace weft::runtime {
 namespace {
@@ -28,38 +28,13 @@ char letter_of(wasm::ValType type) {
   return '?';
 }
 
-std::string_view type_of_letter(char letter) {
-  switch (letter) {
-    case 'i':
-      return "i32";
-    case 'I':
-      return "i64";
-    case 'f':
-      return "f32";
-    case 'F':
-      return "f64";
-    case 'v':
-      return "v128";
-    default:
-      return "ref";
-  }
-}
-
-std::string show_letters(std::string_view letters) {
-  std::string out = "(";
-  for (const char letter : letters) {
-    if (out.size() > 1) out += ", ";
-    out += type_of_letter(letter);
-  }
-  return out + ")";
-}
-
 std::string hint_for_function(const wasm::Import& import) {
   const auto candidates = syscalls::candidates(import.module, import.name);
   if (!candidates.empty()) {
     std::string types;
     for (const syscalls::Syscall& c : candidates) {
-      types += fmt::format("{}{}", types.empty() ? "" : " or ", show_signature(c.signature));
+      types +=
+          fmt::format("{}{}", types.empty() ? "" : " or ", syscalls::signature_text(c.signature));
     }
     return fmt::format("Weft has it with the type {}", types);
   }
@@ -91,12 +66,6 @@ std::string signature_of(const wasm::FuncType& type) {
   out += ':';
   for (const wasm::ValType t : type.results) out += letter_of(t);
   return out;
-}
-
-std::string show_signature(std::string_view signature) {
-  const std::size_t colon = std::min(signature.find(':'), signature.size());
-  return fmt::format("{} -> {}", show_letters(signature.substr(0, colon)),
-                     show_letters(signature.substr(std::min(colon + 1, signature.size()))));
 }
 
 ImportVerdict judge_import(const wasm::Module& module, const wasm::Import& import) {

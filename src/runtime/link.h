@@ -11,8 +11,6 @@ namespace weft::runtime {
 
 /// "iIi:i": a function type as the call table writes signatures.
 std::string signature_of(const wasm::FuncType& type);
-/// "(i32, i64) -> (i32)" from "iI:i".
-std::string show_signature(std::string_view signature);
 
 struct ImportVerdict {
   bool served = false;
