@@ -37,8 +37,8 @@ inline constexpr std::size_t kMaxIoVecs = 1024;
 
 struct IoVecsHolder {
   IoVecsHolder() {}  // NOLINT(modernize-use-equals-default): 16 KiB must not be zeroed each call
-  std::array<IoSlice, kMaxIoVecs> slices;
   std::size_t count;
+  std::array<IoSlice, kMaxIoVecs> slices;
 };
 Errno decode_iovecs(const GuestMemory& memory, Args args, IoVecsHolder& out);
 /// Of each buffer only the first bytes that belong to `transferred` are shown.

@@ -32,8 +32,8 @@ struct Codec<GuestPath> {
   static constexpr Phase kPhase = Phase::before;
   struct Holder {
     Holder() {}  // NOLINT(modernize-use-equals-default): 4 KiB must not be zeroed for each call
-    std::array<char, GuestPath::kMax> bytes;
     std::size_t size;
+    std::array<char, GuestPath::kMax> bytes;
   };
   /// "[ENAMETOOLONG] The length of a component of a pathname is longer than {NAME_MAX}", or the
   /// whole is longer than {PATH_MAX}.
