@@ -25,7 +25,7 @@ struct RightsPair {
 /// What one descriptor is. The description may be shared with other descriptors.
 struct Descriptor {
   std::shared_ptr<File> file;
-  RightsPair rights;
+  RightsPair rights = {};
   bool close_on_exec = false;
   /// Guest path of a preopened directory; null for everything else.
   std::shared_ptr<const std::string> preopen_name = nullptr;
