@@ -194,19 +194,18 @@ void FunctionEmitter::trap(engine::TrapKind kind) {
 
 llvm::BasicBlock* FunctionEmitter::trap_block(engine::TrapKind kind) {
   llvm::BasicBlock*& block = trap_blocks_[static_cast<std::uint8_t>(kind)];
-  if (block == nullptr) {
-    block = llvm::BasicBlock::Create(context());
-    Builder builder(block);
-    builder.CreateIntrinsic(llvm::Intrinsic::ubsantrap, {},
-                            {builder.getInt8(static_cast<std::uint8_t>(kind))});
-    builder.CreateUnreachable();
-  }
+  if (block == nullptr) block = llvm::BasicBlock::Create(context());
   return block;
 }
 
 void FunctionEmitter::place_trap_blocks() {
-  for (llvm::BasicBlock* block : trap_blocks_) {
-    if (block != nullptr) block->insertInto(function_);
+  for (std::size_t kind = 0; kind < trap_blocks_.size(); ++kind) {
+    if (trap_blocks_[kind] == nullptr) continue;
+    trap_blocks_[kind]->insertInto(function_);
+    ir_.SetInsertPoint(trap_blocks_[kind]);
+    ir_.CreateIntrinsic(llvm::Intrinsic::ubsantrap, {},
+                        {ir_.getInt8(static_cast<std::uint8_t>(kind))});
+    ir_.CreateUnreachable();
   }
 }
 
