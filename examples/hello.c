@@ -1,7 +1,4 @@
-// The smallest useful program: ./dev run examples/hello.c
+// The smallest program: ./dev run examples/hello.c
 #include <stdio.h>
 
-int main(void) {
-  puts("Hello from WebAssembly");
-  return 0;
-}
+int main(void) { puts("Hello from WebAssembly."); }

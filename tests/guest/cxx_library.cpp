@@ -58,7 +58,14 @@ int main() {
   std::function<int(int)> fib = [&](int n) { return n < 2 ? n : fib(n - 1) + fib(n - 2); };
   std::cout << fib(20) << std::endl;
   std::variant<int, std::string> var = "text";
-  std::cout << std::visit([](auto& x) { std::ostringstream o; o << x; return o.str(); }, var) << std::endl;
+  std::cout << std::visit(
+                   [](auto& x) {
+                     std::ostringstream o;
+                     o << x;
+                     return o.str();
+                   },
+                   var)
+            << std::endl;
   std::optional<int> none;
   std::cout << none.value_or(-1) << ' ' << count() << count() << std::endl;
   std::string s(100000, 'x');

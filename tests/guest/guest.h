@@ -20,56 +20,63 @@
 
 static inline const char* errname(int e) {
   switch (e) {
-    case 0: return "OK";
-#define NAME(x) case x: return #x;
-    NAME(EACCES) NAME(EAGAIN) NAME(EBADF) NAME(EBUSY) NAME(ECHILD) NAME(EDOM) NAME(EEXIST)
-    NAME(EFAULT) NAME(EFBIG) NAME(EILSEQ) NAME(EINTR) NAME(EINVAL) NAME(EIO) NAME(EISDIR)
-    NAME(ELOOP) NAME(EMFILE) NAME(EMLINK) NAME(ENAMETOOLONG) NAME(ENFILE) NAME(ENODEV) NAME(ENOENT)
-    NAME(ENOEXEC) NAME(ENOMEM) NAME(ENOSPC) NAME(ENOSYS) NAME(ENOTDIR) NAME(ENOTEMPTY)
-    NAME(ENOTSOCK) NAME(ENOTSUP) NAME(ENOTTY) NAME(ENXIO) NAME(EOVERFLOW) NAME(EPERM) NAME(EPIPE)
-    NAME(ERANGE) NAME(EROFS) NAME(ESPIPE) NAME(ESRCH) NAME(ETXTBSY) NAME(EXDEV)
+    case 0:
+      return "OK";
+#define NAME(x) \
+  case x:       \
+    return #x;
+    NAME(EACCES)
+    NAME(EAGAIN) NAME(EBADF) NAME(EBUSY) NAME(ECHILD) NAME(EDOM) NAME(EEXIST) NAME(EFAULT)
+        NAME(EFBIG) NAME(EILSEQ) NAME(EINTR) NAME(EINVAL) NAME(EIO) NAME(EISDIR) NAME(ELOOP)
+            NAME(EMFILE) NAME(EMLINK) NAME(ENAMETOOLONG) NAME(ENFILE) NAME(ENODEV) NAME(ENOENT)
+                NAME(ENOEXEC) NAME(ENOMEM) NAME(ENOSPC) NAME(ENOSYS) NAME(ENOTDIR) NAME(ENOTEMPTY)
+                    NAME(ENOTSOCK) NAME(ENOTSUP) NAME(ENOTTY) NAME(ENXIO) NAME(EOVERFLOW)
+                        NAME(EPERM) NAME(EPIPE) NAME(ERANGE) NAME(EROFS) NAME(ESPIPE) NAME(ESRCH)
+                            NAME(ETXTBSY) NAME(EXDEV)
 #undef NAME
 #ifdef __wasi__
-    case ENOTCAPABLE: return "EBADF";  // a descriptor that lacks the right
+                                case ENOTCAPABLE:
+      return "EBADF";  // a descriptor that lacks the right
 #endif
-    default: {
-      static char text[32];
-      snprintf(text, sizeof text, "errno %d", e);
-      return text;
-    }
+      default : {
+        static char text[32];
+        snprintf(text, sizeof text, "errno %d", e);
+        return text;
+      }
   }
 }
 
 // Prints the call as written with its value and, where that is negative, the errno's name.
-#define SHOW(call)                                                      \
-  do {                                                                  \
-    errno = 0;                                                          \
-    long long value_ = (long long)(call);                               \
-    if (value_ < 0) printf("%s = -1 %s\n", #call, errname(errno));      \
-    else printf("%s = %lld\n", #call, value_);                          \
+#define SHOW(call)                                   \
+  do {                                               \
+    errno = 0;                                       \
+    long long value_ = (long long)(call);            \
+    if (value_ < 0)                                  \
+      printf("%s = -1 %s\n", #call, errname(errno)); \
+    else                                             \
+      printf("%s = %lld\n", #call, value_);          \
   } while (0)
 
 // The same for calls whose non-negative value does not matter (descriptor numbers).
-#define SHOW_OK(call)                                                                    \
-  do {                                                                                   \
-    errno = 0;                                                                           \
-    printf("%s: %s\n", #call, (long long)(call) < 0 ? errname(errno) : "ok");            \
+#define SHOW_OK(call)                                                         \
+  do {                                                                        \
+    errno = 0;                                                                \
+    printf("%s: %s\n", #call, (long long)(call) < 0 ? errname(errno) : "ok"); \
   } while (0)
 
 // The same where WASI's answer to a mistake may be another errno than Linux's.
-#define SHOW_FAILS(call) \
-  printf("%s: %s\n", #call, (long long)(call) < 0 ? "fails" : "succeeds")
+#define SHOW_FAILS(call) printf("%s: %s\n", #call, (long long)(call) < 0 ? "fails" : "succeeds")
 
 // A step that has to succeed for the rest to make sense.
-#define MUST(call)                                                                       \
-  ({                                                                                     \
-    errno = 0;                                                                           \
-    __typeof__(call) result_ = (call);                                                   \
-    if (result_ < 0) {                                                                   \
-      printf("line %d: %s failed: %s\n", __LINE__, #call, errname(errno));               \
-      exit(99);                                                                          \
-    }                                                                                    \
-    result_;                                                                             \
+#define MUST(call)                                                         \
+  ({                                                                       \
+    errno = 0;                                                             \
+    __typeof__(call) result_ = (call);                                     \
+    if (result_ < 0) {                                                     \
+      printf("line %d: %s failed: %s\n", __LINE__, #call, errname(errno)); \
+      exit(99);                                                            \
+    }                                                                      \
+    result_;                                                               \
   })
 
 static inline void write_file(const char* path, const char* text) {
@@ -93,10 +100,10 @@ static inline void show_file(const char* path) {
 }
 
 static inline const char* kind_of(mode_t mode) {
-  return S_ISREG(mode)   ? "file"
-         : S_ISDIR(mode) ? "directory"
-         : S_ISLNK(mode) ? "link"
-         : S_ISCHR(mode) ? "character device"
+  return S_ISREG(mode)    ? "file"
+         : S_ISDIR(mode)  ? "directory"
+         : S_ISLNK(mode)  ? "link"
+         : S_ISCHR(mode)  ? "character device"
          : S_ISFIFO(mode) ? "pipe"
          : S_ISSOCK(mode) ? "socket"
                           : "other";
@@ -104,8 +111,10 @@ static inline const char* kind_of(mode_t mode) {
 
 static inline void show_kind(const char* path) {
   struct stat st;
-  if (lstat(path, &st) < 0) printf("%s: %s\n", path, errname(errno));
-  else printf("%s: %s\n", path, kind_of(st.st_mode));
+  if (lstat(path, &st) < 0)
+    printf("%s: %s\n", path, errname(errno));
+  else
+    printf("%s: %s\n", path, kind_of(st.st_mode));
 }
 
 static inline int compare_names(const void* a, const void* b) {
@@ -123,7 +132,8 @@ static inline void list(const char* path) {
   }
   struct dirent* entry;
   while ((entry = readdir(dir)) && count < 64)
-    if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) names[count++] = strdup(entry->d_name);
+    if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
+      names[count++] = strdup(entry->d_name);
   closedir(dir);
   qsort(names, count, sizeof *names, compare_names);
   printf("%s/:", path);
