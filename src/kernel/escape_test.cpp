@@ -47,9 +47,9 @@ class Escape : public testing::TestWithParam<Resolver> {
     EXPECT_EQ(error_of(path_open(t, kPreopen, path, request(Oflags::directory))), why);
     EXPECT_EQ(error_of(path_open(t, kPreopen, path, request(Oflags::trunc))), why);
     EXPECT_EQ(error_of(path_filestat_get(t, kPreopen, kFollow, path)), why);
-    EXPECT_EQ(error_of(path_filestat_set_times(t, kPreopen, kFollow, path, 1, 1,
-                                               abi::Fstflags::mtim)),
-              why);
+    EXPECT_EQ(
+        error_of(path_filestat_set_times(t, kPreopen, kFollow, path, 1, 1, abi::Fstflags::mtim)),
+        why);
     EXPECT_EQ(error_of(path_link(t, kPreopen, kFollow, path, kPreopen, "stolen")), why);
     for (const std::string& below : {path + "/secret", path + "/outside/secret", path + "/new"}) {
       EXPECT_EQ(error_of(path_open(t, kPreopen, below, request(Oflags::creat))), why) << below;
@@ -142,9 +142,9 @@ TEST_P(Escape, ASlashBehindALinkDoesNotFollowItOut) {
   EXPECT_EQ(error_of(path_link(t, kPreopen, kNoFollow, "out/", kPreopen, "stolen")), notcapable);
   EXPECT_EQ(error_of(path_readlink(t, kPreopen, "out/", buffer)), notcapable);
   EXPECT_EQ(error_of(path_filestat_get(t, kPreopen, kNoFollow, "out/")), notcapable);
-  EXPECT_EQ(error_of(path_filestat_set_times(t, kPreopen, kNoFollow, "out/", 1, 1,
-                                             abi::Fstflags::mtim)),
-            notcapable);
+  EXPECT_EQ(
+      error_of(path_filestat_set_times(t, kPreopen, kNoFollow, "out/", 1, 1, abi::Fstflags::mtim)),
+      notcapable);
   EXPECT_EQ(error_of(path_open(t, kPreopen, "out/", request({}, kReadOnly, kNoFollow))),
             notcapable);
   EXPECT_FALSE(host_.has("missing"));
@@ -216,10 +216,10 @@ class Agreement : public testing::Test {
     for (const char* directory : {"a/b/c", "b/a", "c", "d/e"}) host_.make(directory);
     for (const char* file : {"a/e", "b/b", "a/b/a", "e"}) host_.write(file, "text");
     const std::pair<const char*, const char*> links[] = {
-        {"../b", "a/a"},      {"a/b/../e", "d/a"},   {"..", "d/b"},       {"../..", "d/c"},
-        {"/etc", "c/a"},      {"b", "c/b"},          {"./../a/b/", "c/c"}, {"missing", "c/d"},
-        {"../d/e/", "b/c"},   {"b/c/..", "a/d"},     {"e/", "b/d"},        {"../c/e", "c/e"},
-        {"a/./b//c/../", "d/d"}, {"../a/e", "b/e"},  {"../../../x", "a/b/b"}, {".", "a/b/d"},
+        {"../b", "a/a"},         {"a/b/../e", "d/a"}, {"..", "d/b"},           {"../..", "d/c"},
+        {"/etc", "c/a"},         {"b", "c/b"},        {"./../a/b/", "c/c"},    {"missing", "c/d"},
+        {"../d/e/", "b/c"},      {"b/c/..", "a/d"},   {"e/", "b/d"},           {"../c/e", "c/e"},
+        {"a/./b//c/../", "d/d"}, {"../a/e", "b/e"},   {"../../../x", "a/b/b"}, {".", "a/b/d"},
         {"d/../../e", "a/b/e"}};
     for (const auto& [target, name] : links) {
       ASSERT_FALSE(host_.has(name)) << name;
@@ -273,8 +273,7 @@ TEST_F(Agreement, OfBothResolvers) {
       ASSERT_TRUE(kernel) << path;
       continue;
     }
-    ASSERT_EQ(outcome(ours), kernel_says)
-        << path << " with flags " << std::to_underlying(flags);
+    ASSERT_EQ(outcome(ours), kernel_says) << path << " with flags " << std::to_underlying(flags);
     found += kernel ? 1 : 0;
   }
   EXPECT_GT(found, 2000);

@@ -15,9 +15,7 @@ class PathChange : public PathTest {
   Errno rmdir(std::string_view path) {
     return error_of(path_remove_directory(*task_, kPreopen, path));
   }
-  Errno unlink(std::string_view path) {
-    return error_of(path_unlink_file(*task_, kPreopen, path));
-  }
+  Errno unlink(std::string_view path) { return error_of(path_unlink_file(*task_, kPreopen, path)); }
   Errno rename(std::string_view from, std::string_view to) {
     return error_of(path_rename(*task_, kPreopen, from, kPreopen, to));
   }

@@ -31,7 +31,7 @@ TEST_P(PathStat, AgreesWithLinux) {
   host_.make("dir");
   host_.write("dir/file", "12345");
   host_.link("dir/file", "link");
-  struct ::stat native {};
+  struct ::stat native{};
   for (const char* path : {"dir", "dir/file", "link", "dir/", ".", "dir/../link"}) {
     ASSERT_EQ(::stat((host_ / path).c_str(), &native), 0);
     const auto ours = stat(path);

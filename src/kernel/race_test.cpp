@@ -138,8 +138,8 @@ TEST_P(Race, TheLastComponentBecomesALinkOut) {
   int refused = 0;
   for (int i = 0; i < kRounds; ++i) {
     ++(read_inside("name") ? read : refused);
-    const auto fd = path_open(*task_, kPreopen, "name",
-                              request(Oflags::creat, abi::kAllRights, kNoFollow));
+    const auto fd =
+        path_open(*task_, kPreopen, "name", request(Oflags::creat, abi::kAllRights, kNoFollow));
     if (fd) {
       (void)write_text(*task_, *fd, "inside");
       (void)fd_close(*task_, *fd);
@@ -157,7 +157,7 @@ TEST_P(Race, TheLastComponentBecomesALinkOut) {
   EXPECT_GT(read, 0);
   EXPECT_GT(refused, 0);
   expect_outside_untouched();
-  struct ::stat s {};
+  struct ::stat s{};
   ASSERT_EQ(::stat((host_ / "outside/file").c_str(), &s), 0);
   EXPECT_NE(s.st_mtim.tv_sec, 0);
 }
