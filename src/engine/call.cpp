@@ -25,13 +25,14 @@ void begin_outermost(Execution& e) {
 }
 
 /// Answers a leave request, if the outcome lets it. From here on no more signals come.
-void end_outermost(Execution& e, Outcome& outcome, bool left_on_request) {
+void end_outermost(Execution& e, Outcome& outcome) {
   const MutexLock lock(e.lock);
   e.running = false;
-  if (e.requested && (left_on_request || std::holds_alternative<Returned>(outcome))) {
+  if (e.requested && (e.answered || std::holds_alternative<Returned>(outcome))) {
     outcome = Left{e.requested_status};
     e.requested = false;
   }
+  e.answered = false;
   e.leave_now.store(e.requested ? 1 : 0, std::memory_order_relaxed);
 }
 
@@ -40,17 +41,21 @@ void end_outermost(Execution& e, Outcome& outcome, bool left_on_request) {
 std::uint64_t requested_status(const Activation* a) {
   std::uint64_t status = 0;
   for (; a != nullptr; a = a->previous) {
-    const MutexLock lock(a->execution->lock);
-    if (a->execution->requested) return a->execution->requested_status;
+    Execution& e = *a->execution;
+    const MutexLock lock(e.lock);
+    if (e.requested) {
+      e.answered = true;
+      return e.requested_status;
+    }
     // Taken back since; the guest is gone all the same.
-    status = a->execution->requested_status;
+    status = e.requested_status;
   }
   return status;
 }
 
-Outcome trap_outcome(Execution& e, TrapKind kind, bool with_backtrace) {
-  Trap trap{.kind = kind, .detail = std::exchange(e.raised_detail, {})};
-  if (with_backtrace) name_frames(e.backtrace, trap);
+Trap take_raised(Execution& e, bool on_guest_stack) {
+  Trap trap = *std::exchange(e.raised, std::nullopt);
+  if (on_guest_stack && !e.raised_has_backtrace) name_frames(e.backtrace, trap);
   return trap;
 }
 
@@ -60,8 +65,13 @@ Outcome outcome_of(const Activation& a) {
       return Returned{};
     case LeaveReason::status:
       return Left{a.status};
-    case LeaveReason::trap:
-      return trap_outcome(*a.execution, a.trap, true);
+    case LeaveReason::trap: {
+      Trap trap{.kind = a.trap};
+      name_frames(a.execution->backtrace, trap);
+      return trap;
+    }
+    case LeaveReason::raised:
+      return take_raised(*a.execution, true);
     case LeaveReason::requested:
       return Left{requested_status(&a)};
   }
@@ -139,8 +149,8 @@ void call_guest(Activation& a, const FunctionRecord& f, std::span<Slot> values, 
 Outcome call_host(Execution& e, const FunctionRecord& f, std::span<Slot> values) {
   const std::uint64_t status = f.host.call(f.host.env, values.data());
   if (status == 0) return Returned{};
-  if (status < kTrapStatus) return Left{status};
-  return trap_outcome(e, static_cast<TrapKind>(status & 0xff), false);
+  if (status != kRaisedStatus || !e.raised) return Left{status};
+  return take_raised(e, false);
 }
 
 }  // namespace
@@ -159,17 +169,15 @@ Outcome call(Store& store, const Function& function, std::span<Slot> values) {
   if (outermost) begin_outermost(e);
   ++e.depth;
   Outcome outcome;
-  bool left_on_request = false;
   if (f.is_host()) {
     outcome = call_host(e, f, values);
   } else {
     Activation a{.execution = &e};
     call_guest(a, f, values, store.spill());
     outcome = outcome_of(a);
-    left_on_request = a.reason == LeaveReason::requested;
   }
   --e.depth;
-  if (outermost) end_outermost(e, outcome, left_on_request);
+  if (outermost) end_outermost(e, outcome);
   return outcome;
 }
 
@@ -186,14 +194,14 @@ void weft_engine_left_by_host(std::uint64_t status);
 
 void weft_engine_left_by_host(std::uint64_t status) {
   Activation& a = *weft_engine_activation;
-  if (status < kTrapStatus) {
+  Execution& e = *a.execution;
+  if (status != kRaisedStatus || !e.raised) {
     a.reason = LeaveReason::status;
     a.status = status;
     return;
   }
-  capture_backtrace(a.execution->backtrace);
-  a.reason = LeaveReason::trap;
-  a.trap = static_cast<TrapKind>(status & 0xff);
+  if (!e.raised_has_backtrace) capture_backtrace(e.backtrace);
+  a.reason = LeaveReason::raised;
 }
 
 }  // namespace weft::engine

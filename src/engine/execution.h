@@ -9,16 +9,18 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <optional>
 
 #include "base/mutex.h"
 #include "engine/guest_stack.h"
 #include "engine/layout.h"
+#include "engine/trap.h"
 
 // Functions that run on the guest stack or in a signal handler: they may be abandoned at any
 // instruction, so sanitizers must not keep books about them.
 #if defined(__clang__)
-#define WEFT_ON_GUEST_STACK __attribute__((disable_sanitizer_instrumentation, noinline))
+#define WEFT_ON_GUEST_STACK \
+  __attribute__((disable_sanitizer_instrumentation, no_sanitize("undefined"), noinline))
 #elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define WEFT_ON_GUEST_STACK __attribute__((no_sanitize("address", "thread", "undefined"), noinline))
 #else
@@ -44,16 +46,19 @@ struct Execution {
   struct Activation* innermost = nullptr;  // of this store
   std::size_t depth = 0;                   // of calls of this store, host functions included
   RawBacktrace backtrace;
-  std::string raised_detail;
+  /// What Store::raise and Store::propagate left for call().
+  std::optional<Trap> raised;
+  bool raised_has_backtrace = false;
 
   Mutex lock;
   bool running WEFT_GUARDED_BY(lock) = false;
   pthread_t thread WEFT_GUARDED_BY(lock){};
   bool requested WEFT_GUARDED_BY(lock) = false;
   std::uint64_t requested_status WEFT_GUARDED_BY(lock) = 0;
+  bool answered WEFT_GUARDED_BY(lock) = false;  // an activation has been left on request
 };
 
-enum class LeaveReason : std::uint32_t { none, status, trap, requested };
+enum class LeaveReason : std::uint32_t { none, status, trap, requested, raised };
 
 /// One call from the host into the guest; lies on the host stack in call().
 struct Activation {
@@ -74,8 +79,8 @@ static_assert(offsetof(Activation, reason) == 32);
 static_assert(static_cast<int>(LeaveReason::requested) == 3);
 static_assert(offsetof(Execution, leave_now) == 0);
 
-/// A host function's status that means a trap: this plus the TrapKind. Other statuses are smaller.
-inline constexpr std::uint64_t kTrapStatus = ~std::uint64_t{0xff};
+/// A host function's status that means: there is a trap in Execution::raised.
+inline constexpr std::uint64_t kRaisedStatus = ~std::uint64_t{0};
 
 /// Registers of a call, for functions without a compiled thunk. x86_64.S knows the layout.
 struct RegisterFile {

@@ -24,7 +24,8 @@ struct Function {
 Function function_of(FuncRef* ref);
 
 /// `values` is a Slot array: arguments in, results out. Returns 0 to return to the guest, or a
-/// status to leave it with: call() then ends with Left{status} (or with a Trap: Store::raise).
+/// status to leave it with: call() then ends with Left{status}. `return store.raise(…)` and `return
+/// store.propagate(…)` end it with a Trap.
 using HostCall = std::uint64_t (*)(void* env, void* values);
 
 using Extern = std::variant<Function, Memory*, Table*, Global*>;

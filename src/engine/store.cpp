@@ -52,8 +52,19 @@ Global* Store::new_global(wasm::GlobalType type, Slot value) {
 }
 
 std::uint64_t Store::raise(TrapKind kind, std::string detail) {
-  execution_->raised_detail = std::move(detail);
-  return kTrapStatus + static_cast<std::uint64_t>(kind);
+  execution_->raised = Trap{.kind = kind, .detail = std::move(detail)};
+  execution_->raised_has_backtrace = false;
+  return kRaisedStatus;
+}
+
+std::uint64_t Store::propagate(Outcome inner) {
+  if (const auto* const left = std::get_if<Left>(&inner)) return left->status;
+  if (auto* const trap = std::get_if<Trap>(&inner)) {
+    execution_->raised = std::move(*trap);
+    execution_->raised_has_backtrace = true;
+    return kRaisedStatus;
+  }
+  return 0;
 }
 
 FunctionRecord* Store::new_record() { return &records_.emplace_back(); }

@@ -51,6 +51,10 @@ class Store {
   /// For host functions: `return store.raise(kind, "…");` ends the guest with a Trap. `detail` may
   /// be empty.
   [[nodiscard]] std::uint64_t raise(TrapKind kind, std::string detail = {});
+  /// For host functions that called a guest themselves: `return store.propagate(outcome);` ends the
+  /// guest around them as the inner one ended (this store's, whichever the inner one was); after
+  /// Returned it goes on.
+  [[nodiscard]] std::uint64_t propagate(Outcome inner);
 
   /// Any thread: ends guest execution with Left{status}, wherever it is. Guest code stops at once;
   /// a host function is interrupted by a signal (system calls fail with EINTR) and its return ends
