@@ -18,32 +18,63 @@
 #include <time.h>
 #include <unistd.h>
 
-static inline const char* errname(int e) {
-  switch (e) {
-    case 0:
-      return "OK";
-#define NAME(x) \
-  case x:       \
-    return #x;
-    NAME(EACCES)
-    NAME(EAGAIN) NAME(EBADF) NAME(EBUSY) NAME(ECHILD) NAME(EDOM) NAME(EEXIST) NAME(EFAULT)
-        NAME(EFBIG) NAME(EILSEQ) NAME(EINTR) NAME(EINVAL) NAME(EIO) NAME(EISDIR) NAME(ELOOP)
-            NAME(EMFILE) NAME(EMLINK) NAME(ENAMETOOLONG) NAME(ENFILE) NAME(ENODEV) NAME(ENOENT)
-                NAME(ENOEXEC) NAME(ENOMEM) NAME(ENOSPC) NAME(ENOSYS) NAME(ENOTDIR) NAME(ENOTEMPTY)
-                    NAME(ENOTSOCK) NAME(ENOTSUP) NAME(ENOTTY) NAME(ENXIO) NAME(EOVERFLOW)
-                        NAME(EPERM) NAME(EPIPE) NAME(ERANGE) NAME(EROFS) NAME(ESPIPE) NAME(ESRCH)
-                            NAME(ETXTBSY) NAME(EXDEV)
-#undef NAME
+#define ERROR_NAME(x) {x, #x}
+static const struct {
+  int number;
+  const char* name;
+} error_names[] = {
+    {0, "OK"},
+    ERROR_NAME(EACCES),
+    ERROR_NAME(EAGAIN),
+    ERROR_NAME(EBADF),
+    ERROR_NAME(EBUSY),
+    ERROR_NAME(ECHILD),
+    ERROR_NAME(EDOM),
+    ERROR_NAME(EEXIST),
+    ERROR_NAME(EFAULT),
+    ERROR_NAME(EFBIG),
+    ERROR_NAME(EILSEQ),
+    ERROR_NAME(EINTR),
+    ERROR_NAME(EINVAL),
+    ERROR_NAME(EIO),
+    ERROR_NAME(EISDIR),
+    ERROR_NAME(ELOOP),
+    ERROR_NAME(EMFILE),
+    ERROR_NAME(EMLINK),
+    ERROR_NAME(ENAMETOOLONG),
+    ERROR_NAME(ENFILE),
+    ERROR_NAME(ENODEV),
+    ERROR_NAME(ENOENT),
+    ERROR_NAME(ENOEXEC),
+    ERROR_NAME(ENOMEM),
+    ERROR_NAME(ENOSPC),
+    ERROR_NAME(ENOSYS),
+    ERROR_NAME(ENOTDIR),
+    ERROR_NAME(ENOTEMPTY),
+    ERROR_NAME(ENOTSOCK),
+    ERROR_NAME(ENOTSUP),
+    ERROR_NAME(ENOTTY),
+    ERROR_NAME(ENXIO),
+    ERROR_NAME(EOVERFLOW),
+    ERROR_NAME(EPERM),
+    ERROR_NAME(EPIPE),
+    ERROR_NAME(ERANGE),
+    ERROR_NAME(EROFS),
+    ERROR_NAME(ESPIPE),
+    ERROR_NAME(ESRCH),
+    ERROR_NAME(ETXTBSY),
+    ERROR_NAME(EXDEV),
 #ifdef __wasi__
-                                case ENOTCAPABLE:
-      return "EBADF";  // a descriptor that lacks the right
+    {ENOTCAPABLE, "EBADF"},  // a descriptor that lacks the right
 #endif
-      default : {
-        static char text[32];
-        snprintf(text, sizeof text, "errno %d", e);
-        return text;
-      }
-  }
+};
+
+static inline const char* errname(int e) {
+  for (size_t i = 0; i < sizeof error_names / sizeof *error_names; i++)
+    if (error_names[i].number == e) return error_names[i].name;
+  static char text[32];
+  snprintf(text, sizeof text, "errno %d", e);
+  return text;
 }
 
 // Prints the call as written with its value and, where that is negative, the errno's name.
