@@ -3,6 +3,8 @@
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/IntrinsicInst.h>
 
+#include "codegen/emit/machine.h"
+
 namespace weft::codegen {
 namespace {
 
@@ -41,11 +43,37 @@ bool may_be_promotion(llvm::Value* value) {
   return llvm::isa<llvm::IntrinsicInst>(value);
 }
 
-/// The common shape of min and max. `llvm.minimum` itself would keep a signalling NaN, so the sum
-/// makes the NaN.
-llvm::Value* min_or_max(Ir& ir, llvm::Intrinsic::ID id, llvm::Value* a, llvm::Value* b) {
-  llvm::Value* const value = ir.CreateBinaryIntrinsic(id, a, b);
-  return ir.CreateSelect(ir.CreateFCmpUNO(a, b), ir.CreateFAdd(a, b), value);
+/// The type of as many bits in integers.
+llvm::Type* integer_bits(llvm::Type* type) {
+  llvm::Type* const lane = llvm::IntegerType::get(type->getContext(), type->getScalarSizeInBits());
+  const auto* const vector = llvm::dyn_cast<llvm::FixedVectorType>(type);
+  return vector == nullptr ? lane : llvm::FixedVectorType::get(lane, vector->getNumElements());
+}
+
+enum class Pick : std::uint8_t { min, max };
+
+/// Right for numbers, and whatever for a NaN.
+llvm::Value* pick_number(Ir& ir, Pick pick, llvm::Value* a, llvm::Value* b) {
+  if (machine(ir) != Machine::x86) {
+    return ir.CreateBinaryIntrinsic(
+        pick == Pick::min ? llvm::Intrinsic::minimum : llvm::Intrinsic::maximum, a, b);
+  }
+  // x86's minss is `a < b ? a : b`. Done both ways round, the results differ only for zeros of
+  // different sign, which their bits then decide.
+  const auto predicate = pick == Pick::min ? llvm::CmpInst::FCMP_OLT : llvm::CmpInst::FCMP_OGT;
+  llvm::Value* const one = ir.CreateSelect(ir.CreateFCmp(predicate, a, b), a, b);
+  llvm::Value* const other = ir.CreateSelect(ir.CreateFCmp(predicate, b, a), b, a);
+  llvm::Type* const bits = integer_bits(a->getType());
+  llvm::Value* const x = ir.CreateBitCast(one, bits);
+  llvm::Value* const y = ir.CreateBitCast(other, bits);
+  llvm::Value* const both = pick == Pick::min ? ir.CreateOr(x, y) : ir.CreateAnd(x, y);
+  return ir.CreateBitCast(both, a->getType());
+}
+
+/// The sum makes the NaN, and makes it a quiet one.
+llvm::Value* min_or_max(Ir& ir, Pick pick, llvm::Value* a, llvm::Value* b) {
+  llvm::Value* const number = pick_number(ir, pick, a, b);
+  return ir.CreateSelect(ir.CreateFCmpUNO(a, b), ir.CreateFAdd(a, b), number);
 }
 
 }  // namespace
@@ -59,11 +87,11 @@ llvm::Value* float_arithmetic(Ir& ir, llvm::Instruction::BinaryOps op, llvm::Val
 }
 
 llvm::Value* float_min(Ir& ir, llvm::Value* a, llvm::Value* b) {
-  return min_or_max(ir, llvm::Intrinsic::minimum, a, b);
+  return min_or_max(ir, Pick::min, a, b);
 }
 
 llvm::Value* float_max(Ir& ir, llvm::Value* a, llvm::Value* b) {
-  return min_or_max(ir, llvm::Intrinsic::maximum, a, b);
+  return min_or_max(ir, Pick::max, a, b);
 }
 
 llvm::Value* float_demote(Ir& ir, llvm::Value* value, llvm::Type* type) {

@@ -30,6 +30,7 @@ HandlerTable make_table() {
   add_simd_int(table);
   add_simd_float(table);
   add_simd_widen(table);
+  add_simd_convert(table);
   return table;
 }
 

@@ -35,6 +35,7 @@ void add_simd_lanes(HandlerTable& table);
 void add_simd_int(HandlerTable& table);
 void add_simd_float(HandlerTable& table);
 void add_simd_widen(HandlerTable& table);
+void add_simd_convert(HandlerTable& table);
 
 const HandlerTable& handler_table();
 

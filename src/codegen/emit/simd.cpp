@@ -1,8 +1,5 @@
 #include "codegen/emit/simd.h"
 
-#include <llvm/ADT/Sequence.h>
-#include <llvm/TargetParser/Triple.h>
-
 #include <numeric>
 
 namespace weft::codegen {
@@ -75,11 +72,6 @@ llvm::Type* wider_lanes(llvm::Value* vector) {
 llvm::Type* narrower_lanes(llvm::Value* vector) {
   return llvm::VectorType::getTruncatedElementVectorType(
       llvm::cast<llvm::VectorType>(vector->getType()));
-}
-
-Machine machine(FunctionEmitter& f) {
-  const llvm::Triple triple(f.module().llvm().getTargetTriple());
-  return triple.isX86() ? Machine::x86 : Machine::other;
 }
 
 }  // namespace weft::codegen

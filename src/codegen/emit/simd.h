@@ -3,6 +3,7 @@
 
 #include "codegen/emit/float_ops.h"
 #include "codegen/emit/handlers.h"
+#include "codegen/emit/machine.h"
 
 namespace weft::codegen {
 
@@ -22,9 +23,5 @@ llvm::Value* join(Ir& ir, llvm::Value* low, llvm::Value* high);
 /// The same with lanes of twice or half the width.
 llvm::Type* wider_lanes(llvm::Value* vector);
 llvm::Type* narrower_lanes(llvm::Value* vector);
-
-/// Which machine's special instructions may be named.
-enum class Machine : std::uint8_t { x86, other };
-Machine machine(FunctionEmitter& f);
 
 }  // namespace weft::codegen

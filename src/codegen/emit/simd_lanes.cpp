@@ -65,7 +65,7 @@ void swizzle(F& f, const I&) {
   auto& ir = f.ir();
   llvm::Value* const indices = pop_lanes(f, Shape::i8x16);
   llvm::Value* const lanes = pop_lanes(f, Shape::i8x16);
-  if (machine(f) != Machine::x86) {
+  if (machine(ir) != Machine::x86) {
     push_lanes(f, swizzle_by_lane(ir, lanes, indices));
     return;
   }

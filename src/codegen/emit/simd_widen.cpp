@@ -1,7 +1,6 @@
-// Instructions whose result has lanes of another width or kind than their operands.
+// Integer instructions whose result has lanes of another width than their operands.
 #include <llvm/IR/IntrinsicsX86.h>
 
-#include "codegen/emit/float_ops.h"
 #include "codegen/emit/simd.h"
 
 namespace weft::codegen {
@@ -72,8 +71,8 @@ void narrow(F& f, const I&) {
   auto& ir = f.ir();
   llvm::Value* const high = pop_lanes(f, kFrom);
   llvm::Value* const low = pop_lanes(f, kFrom);
-  push_lanes(f, machine(f) == Machine::x86 ? ir.CreateIntrinsic(kPack, {}, {low, high})
-                                           : narrow_generic<kSigned>(ir, low, high));
+  push_lanes(f, machine(ir) == Machine::x86 ? ir.CreateIntrinsic(kPack, {}, {low, high})
+                                            : narrow_generic<kSigned>(ir, low, high));
 }
 
 /// Sums of the products of neighbours; the one possible overflow wraps around.
@@ -81,7 +80,7 @@ void dot(F& f, const I&) {
   auto& ir = f.ir();
   llvm::Value* const b = pop_lanes(f, Shape::i16x8);
   llvm::Value* const a = pop_lanes(f, Shape::i16x8);
-  if (machine(f) == Machine::x86) {
+  if (machine(ir) == Machine::x86) {
     push_lanes(f, ir.CreateIntrinsic(llvm::Intrinsic::x86_sse2_pmadd_wd, {}, {a, b}));
     return;
   }
@@ -97,7 +96,7 @@ void q15mulr_sat(F& f, const I&) {
   llvm::Value* const b = pop_lanes(f, Shape::i16x8);
   llvm::Value* const a = pop_lanes(f, Shape::i16x8);
   llvm::Type* const type = a->getType();
-  if (machine(f) == Machine::x86) {
+  if (machine(ir) == Machine::x86) {
     llvm::Value* const product =
         ir.CreateIntrinsic(llvm::Intrinsic::x86_ssse3_pmul_hr_sw_128, {}, {a, b});
     llvm::Value* const overflow = ir.CreateICmpEQ(product, llvm::ConstantInt::get(type, 0x8000));
@@ -111,45 +110,6 @@ void q15mulr_sat(F& f, const I&) {
   llvm::Value* const within = ir.CreateBinaryIntrinsic(llvm::Intrinsic::smin, rounded,
                                                        llvm::ConstantInt::get(wide, 0x7fff));
   push_lanes(f, ir.CreateTrunc(within, type));
-}
-
-template <Shape kFrom, bool kSigned>
-void truncate_saturating(F& f, const I&) {
-  auto& ir = f.ir();
-  llvm::Value* const lanes = pop_lanes(f, kFrom);
-  const unsigned count = kFrom == Shape::f32x4 ? 4 : 2;
-  llvm::Type* const to = llvm::FixedVectorType::get(ir.getInt32Ty(), count);
-  llvm::Value* result =
-      ir.CreateIntrinsic(kSigned ? llvm::Intrinsic::fptosi_sat : llvm::Intrinsic::fptoui_sat,
-                         {to, lanes->getType()}, {lanes});
-  if (count == 2) result = join(ir, result, llvm::Constant::getNullValue(to));
-  push_lanes(f, result);
-}
-
-template <bool kSigned>
-void convert(F& f, const I&) {
-  llvm::Type* const to = shape_type(f.context(), Shape::f32x4);
-  llvm::Value* const lanes = pop_lanes(f, Shape::i32x4);
-  push_lanes(f, kSigned ? f.ir().CreateSIToFP(lanes, to) : f.ir().CreateUIToFP(lanes, to));
-}
-
-template <bool kSigned>
-void convert_low(F& f, const I&) {
-  llvm::Type* const to = shape_type(f.context(), Shape::f64x2);
-  llvm::Value* const lanes = low_half(f.ir(), pop_lanes(f, Shape::i32x4));
-  push_lanes(f, kSigned ? f.ir().CreateSIToFP(lanes, to) : f.ir().CreateUIToFP(lanes, to));
-}
-
-void demote(F& f, const I&) {
-  auto& ir = f.ir();
-  llvm::Type* const to = llvm::FixedVectorType::get(ir.getFloatTy(), 2);
-  llvm::Value* const low = float_demote(ir, pop_lanes(f, Shape::f64x2), to);
-  push_lanes(f, join(ir, low, llvm::Constant::getNullValue(to)));
-}
-
-void promote(F& f, const I&) {
-  llvm::Value* const low = low_half(f.ir(), pop_lanes(f, Shape::f32x4));
-  push_lanes(f, f.ir().CreateFPExt(low, shape_type(f.context(), Shape::f64x2)));
 }
 
 struct Row {
@@ -192,16 +152,6 @@ constexpr Row kRows[] = {
     {Op::i16x8_narrow_i32x4_u, narrow<Shape::i32x4, false, llvm::Intrinsic::x86_sse41_packusdw>},
     {Op::i32x4_dot_i16x8_s, dot},
     {Op::i16x8_q15mulr_sat_s, q15mulr_sat},
-    {Op::i32x4_trunc_sat_f32x4_s, truncate_saturating<Shape::f32x4, true>},
-    {Op::i32x4_trunc_sat_f64x2_s_zero, truncate_saturating<Shape::f64x2, true>},
-    {Op::f32x4_convert_i32x4_s, convert<true>},
-    {Op::f64x2_convert_low_i32x4_s, convert_low<true>},
-    {Op::i32x4_trunc_sat_f32x4_u, truncate_saturating<Shape::f32x4, false>},
-    {Op::i32x4_trunc_sat_f64x2_u_zero, truncate_saturating<Shape::f64x2, false>},
-    {Op::f32x4_convert_i32x4_u, convert<false>},
-    {Op::f64x2_convert_low_i32x4_u, convert_low<false>},
-    {Op::f32x4_demote_f64x2_zero, demote},
-    {Op::f64x2_promote_low_f32x4, promote},
 };
 
 }  // namespace
