@@ -29,7 +29,8 @@ class Scanner {
   void instruction(bool constant);
   void block_type();
   void indices();
-  void tables_and_segments();
+  void tables();
+  void segments();
   [[nodiscard]] std::uint64_t section(SectionId id) const {
     return module_.section_offsets[static_cast<std::size_t>(id)];
   }
@@ -86,13 +87,15 @@ void Scanner::declarations() {
     const bool imported = module_.imported_tags != 0;
     found_.add(Feature::exceptions, section(imported ? SectionId::import : SectionId::tag));
   }
-  tables_and_segments();
+  tables();
+  segments();
   for (const Global& g : module_.globals) {
     if (g.init) (void)expression(*g.init);
   }
 }
 
-void Scanner::tables_and_segments() {
+// Expressions were decoded when the module was read, so decoding them here cannot fail.
+void Scanner::tables() {
   for (std::size_t i = 0; i < module_.tables.size(); ++i) {
     const bool imported = i < module_.imported_tables;
     const std::uint64_t at = section(imported ? SectionId::import : SectionId::table);
@@ -106,6 +109,9 @@ void Scanner::tables_and_segments() {
       (void)expression(*table.init);
     }
   }
+}
+
+void Scanner::segments() {
   for (const ElementSegment& s : module_.elements) {
     const std::uint64_t at = section(SectionId::element);
     if (s.mode == SegmentMode::passive) found_.add(Feature::bulk_memory, at);

@@ -32,8 +32,9 @@ std::uint16_t read_op(Cursor& in) {
   const std::uint8_t first = in.byte();
   if (!in.ok()) return kNoOp;
   const std::uint16_t plain = kPlainOps[first];
-  if (plain != kNoOp) [[likely]]
+  if (plain != kNoOp) [[likely]] {
     return plain;
+  }
   if (!is_prefix(first)) {
     fail_opcode(in, at, first == 0xfb ? first : std::uint8_t{0}, first);
     return kNoOp;

@@ -100,8 +100,9 @@ std::int64_t Cursor::signed_leb(unsigned bits) {
 std::uint32_t Cursor::count(std::uint32_t limit, std::string_view what) {
   const std::uint64_t start = offset();
   const std::uint32_t n = u32();
-  if (n <= limit) [[likely]]
+  if (n <= limit) [[likely]] {
     return n;
+  }
   // A length that the remaining bytes cannot hold is a broken module rather than a large one.
   if (n > remaining()) {
     fail_at(start, fmt::format("length out of bounds: found {} {}, but only {} bytes are left", n,

@@ -29,8 +29,9 @@ class Cursor {
   [[nodiscard]] std::uint64_t offset() const { return base_ + pos_; }
   /// Success, or the failure that stopped this cursor.
   [[nodiscard]] Diagnosed<> status() const {
-    if (error_) [[unlikely]]
+    if (error_) [[unlikely]] {
       return std::unexpected(*error_);
+    }
     return {};
   }
 
@@ -48,13 +49,15 @@ class Cursor {
   [[nodiscard]] std::uint8_t peek() const { return at_end() ? std::uint8_t{0} : bytes_[pos_]; }
 
   std::uint32_t u32() {
-    if (pos_ != bytes_.size() && bytes_[pos_] < 0x80) [[likely]]
+    if (pos_ != bytes_.size() && bytes_[pos_] < 0x80) [[likely]] {
       return bytes_[pos_++];
+    }
     return static_cast<std::uint32_t>(unsigned_leb(32));
   }
   std::uint64_t u64() {
-    if (pos_ != bytes_.size() && bytes_[pos_] < 0x80) [[likely]]
+    if (pos_ != bytes_.size() && bytes_[pos_] < 0x80) [[likely]] {
       return bytes_[pos_++];
+    }
     return unsigned_leb(64);
   }
   std::int32_t s32() { return static_cast<std::int32_t>(signed_leb(32)); }

@@ -71,8 +71,9 @@ Diagnosed<> BodyState::run(InstructionReader& reader) {
                          "unexpected end of section or function: END opcode expected");
     }
     WEFT_CHECK(reader.next(instruction_));
-    if (!step()) [[unlikely]]
+    if (!step()) [[unlikely]] {
       return take_error();
+    }
   }
   if (!reader.at_end()) {
     return diagnose_at(reader.offset(), "unexpected content after the end of a function's body");

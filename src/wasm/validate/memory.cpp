@@ -6,8 +6,9 @@
 namespace weft::wasm {
 
 bool BodyState::check_memory(std::uint32_t memory) {
-  if (memory < module_.memories.size()) [[likely]]
+  if (memory < module_.memories.size()) [[likely]] {
     return true;
+  }
   return fail_unknown("memory", memory, module_.memories.size());
 }
 

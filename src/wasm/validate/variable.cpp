@@ -31,8 +31,9 @@ bool BodyState::variable_family() {
 
 std::optional<ValType> BodyState::local_type() {
   const std::uint32_t index = instruction_.index;
-  if (index < near_locals_.size()) [[likely]]
+  if (index < near_locals_.size()) [[likely]] {
     return near_locals_[index];
+  }
   if (index >= local_count_) {
     fail(fmt::format("unknown local {}: the function has {}", index, local_count_));
     return std::nullopt;
