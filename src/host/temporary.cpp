@@ -22,14 +22,17 @@ constexpr int kOpenDirectory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 /// Names looked at for what dead owners left; a full /tmp must not slow every start.
 constexpr int kMaxSwept = 4096;
 
-using Listing = std::unique_ptr<DIR, decltype(&::closedir)>;
+struct CloseListing {
+  void operator()(DIR* stream) const { ::closedir(stream); }
+};
+using Listing = std::unique_ptr<DIR, CloseListing>;
 
 /// Lists through a descriptor of its own, so that the caller's position stays.
 Listing list(int directory) {
   const int fd = ::openat(directory, ".", kOpenDirectory);
   DIR* stream = fd < 0 ? nullptr : ::fdopendir(fd);
   if (stream == nullptr && fd >= 0) ::close(fd);
-  return {stream, &::closedir};
+  return Listing(stream);
 }
 
 bool is_dot(std::string_view name) { return name == "." || name == ".."; }
@@ -79,7 +82,7 @@ std::string parent_path() {
 
 void sweep(const std::string& parent) {
   const UniqueFd directory(::open(parent.c_str(), kOpenDirectory));
-  const Listing listing = directory ? list(directory.get()) : Listing(nullptr, &::closedir);
+  const Listing listing = directory ? list(directory.get()) : Listing();
   if (listing == nullptr) return;
   const std::string ours = prefix();
   int looked_at = 0;

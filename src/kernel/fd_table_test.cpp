@@ -43,7 +43,7 @@ TEST(FdTable, AgreesWithASimpleModel) {
   std::mt19937 random(1);
   const auto file = null_file();
   for (int step = 0; step < 30000; ++step) {
-    const std::uint32_t n = random() % (kLimit + 20);
+    const auto n = static_cast<std::uint32_t>(random() % (kLimit + 20));
     // Long runs of opening and of closing reach the full and the empty table.
     if (random() % 16 < ((step / 3000) % 2 == 0 ? 11U : 5U)) {
       const std::uint32_t minimum = random() % 4 == 0 ? n : 0;

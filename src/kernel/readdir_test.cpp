@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <random>
 #include <set>
@@ -92,7 +93,9 @@ TEST_F(ReadDir, ListsTypesAndInodes) {
 TEST_F(ReadDir, TheRootsParentIsTheRoot) {
   const auto root = fd_filestat_get(*task_, kPreopen)->ino;
   for (const Entry& entry : list(kPreopen, 4096)) {
-    if (entry.name == "..") EXPECT_EQ(entry.inode, root);
+    if (entry.name == "..") {
+      EXPECT_EQ(entry.inode, root);
+    }
   }
 }
 
@@ -167,8 +170,8 @@ TEST_F(ReadDir, RemovingWhatWasReadDisturbsNothing) {
     if (some.empty()) break;
     for (const Entry& entry : some) {
       EXPECT_TRUE(seen.insert(entry.name).second) << entry.name;
-      if (entry.name[0] != '.')
-        ASSERT_TRUE(path_unlink_file(*task_, kPreopen, "dir/" + entry.name));
+      if (entry.name[0] == '.') continue;
+      ASSERT_TRUE(path_unlink_file(*task_, kPreopen, "dir/" + entry.name));
     }
     cookie = some.back().next;
   }
