@@ -36,7 +36,8 @@ int run_command(const Parsed&, Arguments arguments) {
   if (options.verbosity != runtime::Verbosity::quiet) {
     bar.emplace(fmt::format("compiling {}", options.file));
     options.compile.progress = [&](std::uint64_t done, std::uint64_t total) {
-      bar->update(done, total);
+      // The compiler may report the end more than once.
+      if (bar) bar->update(done, total);
       if (done >= total) bar.reset();
     };
   }
