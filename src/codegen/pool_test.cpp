@@ -12,7 +12,7 @@ namespace weft::codegen {
 namespace {
 
 TEST(Pool, runs_every_job_once) {
-  for (const std::size_t workers : {1, 2, 7}) {
+  for (const std::size_t workers : {1U, 2U, 7U}) {
     std::vector<std::atomic<int>> runs(100);
     const auto result = run_jobs(workers, runs.size(), [&](std::size_t worker, std::size_t job) {
       EXPECT_LT(worker, workers);
