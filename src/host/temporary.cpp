@@ -37,10 +37,15 @@ Listing list(int directory) {
 
 bool is_dot(std::string_view name) { return name == "." || name == ".."; }
 
+/// Whatever mode the sandbox left: we own it. Never through a link.
+void make_accessible(int directory, const char* name) {
+  ::fchmodat(directory, name, S_IRWXU, AT_SYMLINK_NOFOLLOW);
+}
+
 /// Removes the files of `directory` and moves its directories up into `top` under new names.
 /// Nothing of this grows with the depth of the tree, however deep the guest made it.
 void flatten(int top, const char* name, std::uint64_t& serial) {
-  ::fchmodat(top, name, S_IRWXU, 0);
+  make_accessible(top, name);
   const UniqueFd directory(::openat(top, name, kOpenDirectory));
   if (!directory) return;
   const Listing listing = list(directory.get());
@@ -48,6 +53,8 @@ void flatten(int top, const char* name, std::uint64_t& serial) {
   while (const dirent* entry = ::readdir(listing.get())) {
     if (is_dot(entry->d_name)) continue;
     if (::unlinkat(directory.get(), entry->d_name, 0) == 0) continue;
+    // Moving a directory changes its "..", which needs the right to write to it.
+    make_accessible(directory.get(), entry->d_name);
     const std::string fresh = fmt::format(".weft-removed-{}", serial++);
     ::renameat(directory.get(), entry->d_name, top, fresh.c_str());
   }
