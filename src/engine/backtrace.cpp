@@ -6,6 +6,7 @@
 
 #include "engine/code.h"
 #include "engine/ranges.h"
+#include "engine/store.h"
 
 namespace weft::engine {
 namespace {
@@ -25,7 +26,7 @@ WEFT_ON_GUEST_STACK _Unwind_Reason_Code visit(_Unwind_Context* context, void* ar
   std::uintptr_t pc = _Unwind_GetIPInfo(context, &before_instruction);
   // A return address may lie behind the last instruction of its function.
   if (before_instruction == 0) pc -= 1;
-  if (text_ranges().find(pc) == nullptr) return _URC_NO_REASON;
+  if (!text_ranges().contains(pc)) return _URC_NO_REASON;
   RawBacktrace& out = *walk.out;
   if (out.total < RawBacktrace::kEnds) {
     out.first.data()[out.total] = pc;
@@ -36,6 +37,14 @@ WEFT_ON_GUEST_STACK _Unwind_Reason_Code visit(_Unwind_Context* context, void* ar
   return _URC_NO_REASON;
 }
 
+/// The code around `pc` among that of the stores whose guests are on the stack.
+const Code* code_at(std::uintptr_t pc, const Activation& innermost) {
+  for (const Activation* a = &innermost; a != nullptr; a = a->previous) {
+    if (const Code* const code = a->execution->store->code_at(pc)) return code;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void capture_backtrace(RawBacktrace& out) {
@@ -44,9 +53,9 @@ void capture_backtrace(RawBacktrace& out) {
   _Unwind_Backtrace(visit, &walk);
 }
 
-void name_frames(const RawBacktrace& raw, Trap& trap) {
-  const auto add = [&trap](std::uintptr_t pc) {
-    const auto* const code = static_cast<const Code*>(text_ranges().find(pc));
+void name_frames(const RawBacktrace& raw, const Activation& activation, Trap& trap) {
+  const auto add = [&](std::uintptr_t pc) {
+    const Code* const code = code_at(pc, activation);
     if (code == nullptr) return;
     const auto function = code->function_at(pc);
     if (!function) return;  // a thunk

@@ -13,7 +13,8 @@ namespace weft::engine {
 /// interrupted code. Walks through every nested activation of the thread.
 void capture_backtrace(RawBacktrace& out);
 
-/// What capture_backtrace found, with names. Not in a signal handler.
-void name_frames(const RawBacktrace& raw, Trap& trap);
+/// What capture_backtrace found in `activation` and those around it, with names. Not in a signal
+/// handler.
+void name_frames(const RawBacktrace& raw, const Activation& activation, Trap& trap);
 
 }  // namespace weft::engine

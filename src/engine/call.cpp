@@ -53,11 +53,7 @@ std::uint64_t requested_status(const Activation* a) {
   return status;
 }
 
-Trap take_raised(Execution& e, bool on_guest_stack) {
-  Trap trap = *std::exchange(e.raised, std::nullopt);
-  if (on_guest_stack && !e.raised_has_backtrace) name_frames(e.backtrace, trap);
-  return trap;
-}
+Trap take_raised(Execution& e) { return *std::exchange(e.raised, std::nullopt); }
 
 Outcome outcome_of(const Activation& a) {
   switch (a.reason) {
@@ -67,11 +63,14 @@ Outcome outcome_of(const Activation& a) {
       return Left{a.status};
     case LeaveReason::trap: {
       Trap trap{.kind = a.trap};
-      name_frames(a.execution->backtrace, trap);
+      name_frames(a.execution->backtrace, a, trap);
       return trap;
     }
-    case LeaveReason::raised:
-      return take_raised(*a.execution, true);
+    case LeaveReason::raised: {
+      Trap trap = take_raised(*a.execution);
+      if (!a.execution->raised_has_backtrace) name_frames(a.execution->backtrace, a, trap);
+      return trap;
+    }
     case LeaveReason::requested:
       return Left{requested_status(&a)};
   }
@@ -150,7 +149,7 @@ Outcome call_host(Execution& e, const FunctionRecord& f, std::span<Slot> values)
   const std::uint64_t status = f.host.call(f.host.env, values.data());
   if (status == 0) return Returned{};
   if (status != kRaisedStatus || !e.raised) return Left{status};
-  return take_raised(e, false);
+  return take_raised(e);
 }
 
 }  // namespace

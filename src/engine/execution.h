@@ -19,13 +19,14 @@
 // Functions that run on the guest stack or in a signal handler: they may be abandoned at any
 // instruction, so sanitizers must not keep books about them.
 #if defined(__clang__)
-#define WEFT_ON_GUEST_STACK \
-  __attribute__((disable_sanitizer_instrumentation, no_sanitize("undefined"), noinline))
+#define WEFT_UNINSTRUMENTED \
+  __attribute__((disable_sanitizer_instrumentation, no_sanitize("undefined")))
 #elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define WEFT_ON_GUEST_STACK __attribute__((no_sanitize("address", "thread", "undefined"), noinline))
+#define WEFT_UNINSTRUMENTED __attribute__((no_sanitize("address", "thread", "undefined")))
 #else
-#define WEFT_ON_GUEST_STACK __attribute__((noinline))
+#define WEFT_UNINSTRUMENTED
 #endif
+#define WEFT_ON_GUEST_STACK WEFT_UNINSTRUMENTED __attribute__((noinline))
 
 namespace weft::engine {
 
@@ -42,6 +43,7 @@ struct Execution {
   /// return from host code to the guest looks here.
   std::atomic<std::uint32_t> leave_now = 0;
 
+  class Store* store = nullptr;
   GuestStack stack;
   struct Activation* innermost = nullptr;  // of this store
   std::size_t depth = 0;                   // of calls of this store, host functions included

@@ -38,18 +38,17 @@ void RangeRegistry::remove(std::uintptr_t begin, const void* owner) {
   }
 }
 
-const void* RangeRegistry::find(std::uintptr_t address) const {
+bool RangeRegistry::contains(std::uintptr_t address) const {
   for (const Chunk* c = &first_; c != nullptr; c = c->next.load(std::memory_order_acquire)) {
     for (const Slot& slot : c->slots) {
       const std::uintptr_t end = slot.end.load(std::memory_order_acquire);
       if (address >= end) continue;
       const std::uintptr_t begin = slot.begin.load(std::memory_order_acquire);
-      const void* const owner = slot.owner.load(std::memory_order_acquire);
       // Unchanged while it was read?
-      if (address >= begin && slot.end.load(std::memory_order_acquire) == end) return owner;
+      if (address >= begin && slot.end.load(std::memory_order_acquire) == end) return true;
     }
   }
-  return nullptr;
+  return false;
 }
 
 // Process-wide, because signal handlers are; constant-initialised and never destroyed.

@@ -1,5 +1,5 @@
-// RangeRegistry: address ranges that a signal handler can look up. Any thread; `find` takes no lock
-// and is async-signal-safe. The two registries are process-wide because signal handlers are.
+// RangeRegistry: address ranges that a signal handler can look up. Any thread; `contains` takes no
+// lock and is async-signal-safe. The two registries are process-wide because signal handlers are.
 #pragma once
 
 #include <array>
@@ -13,11 +13,11 @@ namespace weft::engine {
 class RangeRegistry {
  public:
   constexpr RangeRegistry() = default;
-  /// `owner` is not null. One object loaded twice has one range with two owners.
+  /// One object loaded twice has one range with two owners.
   void add(std::uintptr_t begin, std::uintptr_t end, const void* owner);
   void remove(std::uintptr_t begin, const void* owner);
-  /// The owner of the range around `address`, or null.
-  [[nodiscard]] const void* find(std::uintptr_t address) const;
+  /// Only whether: the owner may be gone by the time anybody looks at it.
+  [[nodiscard]] bool contains(std::uintptr_t address) const;
 
  private:
   struct Slot {
@@ -34,7 +34,7 @@ class RangeRegistry {
   Chunk first_;
 };
 
-/// Compiled code; the owner is its Code.
+/// Compiled code.
 RangeRegistry& text_ranges();
 /// Reservations of linear memories, guards included.
 RangeRegistry& memory_ranges();

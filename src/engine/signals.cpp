@@ -51,7 +51,7 @@ WEFT_ON_GUEST_STACK std::optional<TrapKind> kind_of_fault(int sig, const siginfo
                                                           std::uintptr_t pc) {
   // Somebody's kill(2), not a fault.
   if (info.si_code <= 0) return std::nullopt;
-  const void* const code = text_ranges().find(pc);
+  const bool code = text_ranges().contains(pc);
   const auto address = reinterpret_cast<std::uintptr_t>(info.si_addr);
   switch (sig) {
     case SIGSEGV:
@@ -59,11 +59,11 @@ WEFT_ON_GUEST_STACK std::optional<TrapKind> kind_of_fault(int sig, const siginfo
       // The kernel gives no address for a non-canonical one.
       if (info.si_code == SI_KERNEL) return std::nullopt;
       if (stack.in_guard(address)) return TrapKind::call_stack_exhausted;
-      if (memory_ranges().find(address) != nullptr) return TrapKind::out_of_bounds_memory_access;
-      if (code != nullptr && address < kNullPage) return TrapKind::null_reference;
+      if (memory_ranges().contains(address)) return TrapKind::out_of_bounds_memory_access;
+      if (code && address < kNullPage) return TrapKind::null_reference;
       return std::nullopt;
     case SIGILL: {
-      if (code == nullptr) return std::nullopt;
+      if (!code) return std::nullopt;
       const std::uint32_t number = trap_number_at(pc);
       if (number == 0 || number > static_cast<std::uint32_t>(TrapKind::unknown_import)) {
         return std::nullopt;
@@ -72,7 +72,7 @@ WEFT_ON_GUEST_STACK std::optional<TrapKind> kind_of_fault(int sig, const siginfo
     }
     case SIGFPE:
       // Code generators test for overflow themselves (engine.md), so it was the divisor.
-      if (code == nullptr) return std::nullopt;
+      if (!code) return std::nullopt;
       return TrapKind::integer_divide_by_zero;
     default:
       return std::nullopt;
@@ -86,7 +86,7 @@ WEFT_ON_GUEST_STACK void report_internal_error(int sig, const siginfo_t& info, s
                        "weft: internal error: signal {} at {:#x}, address {:#x}{}. This is a bug "
                        "in Weft.\n",
                        sig, pc, reinterpret_cast<std::uintptr_t>(info.si_addr),
-                       text_ranges().find(pc) != nullptr ? ", in compiled code" : "");
+                       text_ranges().contains(pc) ? ", in compiled code" : "");
   [[maybe_unused]] const auto n =
       ::write(STDERR_FILENO, text.data(), std::min(end.size, text.size()));
 }

@@ -23,6 +23,7 @@ Store::~Store() = default;
 
 Diagnosed<std::unique_ptr<Store>> Store::create(const StoreOptions& options) {
   std::unique_ptr<Store> store(new Store(options));
+  store->execution_->store = store.get();
   if (store->spill_ == nullptr) return diagnose("not enough memory");
   WEFT_CHECK(store->execution_->stack.allocate(options.stack_size));
   return store;
@@ -71,6 +72,13 @@ FunctionRecord* Store::new_record() { return &records_.emplace_back(); }
 
 Instance* Store::adopt(std::unique_ptr<Instance> instance) {
   return instances_.emplace_back(std::move(instance)).get();
+}
+
+const Code* Store::code_at(std::uintptr_t pc) const {
+  for (const auto& instance : instances_) {
+    if (instance->code().function_at(pc)) return &instance->code();
+  }
+  return nullptr;
 }
 
 void Store::request_leave(std::uint64_t status) {

@@ -72,6 +72,8 @@ class Store {
   [[nodiscard]] Execution& execution() { return *execution_; }
   [[nodiscard]] std::byte* spill() { return spill_.get(); }
   [[nodiscard]] FunctionRecord* new_record();
+  /// The code of an instance around `pc`, or null.
+  [[nodiscard]] const Code* code_at(std::uintptr_t pc) const;
   Instance* adopt(std::unique_ptr<Instance> instance);
 
  private:
