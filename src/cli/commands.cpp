@@ -37,6 +37,10 @@ constexpr std::string_view kInspectDetails =
 features in use, memory limits, and the flags that the program will probably need.
 )";
 
+constexpr std::string_view kWastDetails =
+    R"(Prints a line a script: assertions, passed, name. Exit status 0 when all of them hold.
+)";
+
 constexpr std::string_view kCacheDetails = R"(Actions:
   list    what is kept, newest use first
   size    how much space that takes
@@ -69,6 +73,8 @@ std::span<const Command> commands() {
               OperandRule::anywhere,
               "",
               validate_command},
+      Command{"wast", "wast [flags] SCRIPT…", "run test scripts of the official suite",
+              kWastDetails, wast_option_specs(), OperandRule::anywhere, "", wast_command},
       Command{"inspect", "inspect [--json] FILE", "show what a program holds and needs",
               kInspectDetails, inspect_option_specs(), OperandRule::anywhere, "", inspect_command},
       Command{"cache", "cache [--cache-dir DIR] ACTION", "look after the compiled programs",

@@ -36,6 +36,7 @@ int fail_with(const Diagnostic& diagnostic);
 int run_command(const Parsed& parsed, Arguments arguments);
 int compile_command(const Parsed& parsed, Arguments arguments);
 int validate_command(const Parsed& parsed, Arguments arguments);
+int wast_command(const Parsed& parsed, Arguments arguments);
 int inspect_command(const Parsed& parsed, Arguments arguments);
 int cache_command(const Parsed& parsed, Arguments arguments);
 int abi_command(const Parsed& parsed, Arguments arguments);
@@ -43,6 +44,7 @@ int doctor_command(const Parsed& parsed, Arguments arguments);
 int completion_command(const Parsed& parsed, Arguments arguments);
 
 std::span<const OptionSpec> compile_option_specs();
+std::span<const OptionSpec> wast_option_specs();
 std::span<const OptionSpec> inspect_option_specs();
 std::span<const OptionSpec> cache_option_specs();
 std::span<const OptionSpec> abi_option_specs();

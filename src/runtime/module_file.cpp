@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "text/text.h"
 
 namespace weft::runtime {
 namespace {
@@ -29,14 +30,18 @@ std::string reason(int error) {
   return ::strerror_r(error, buffer.data(), buffer.size());
 }
 
+/// Whether a file's first bytes can be the beginning of WebAssembly's text format.
+bool starts_text_format(std::string_view start) {
+  const std::size_t first = start.find_first_not_of(" \t\r\n");
+  const std::string_view text = first == std::string_view::npos ? "" : start.substr(first);
+  return text.starts_with(";;") || (text.starts_with('(') && !text.starts_with("(component"));
+}
+
 /// What a text file most likely is, from its first bytes.
 std::string guess_text(std::string_view start) {
   const std::size_t first = start.find_first_not_of(" \t\r\n");
   const std::string_view text = first == std::string_view::npos ? "" : start.substr(first);
-  if (text.starts_with("(module") || text.starts_with("(component") || text.starts_with(";;") ||
-      text.starts_with("(;")) {
-    return "the text format is not supported; translate it first: wat2wasm FILE.wat -o FILE.wasm";
-  }
+  if (text.starts_with("(component")) return "components are not supported";
   if (text.starts_with("#!")) return "this is a script; run it with its own interpreter";
   if (text.starts_with("#include") || text.starts_with("//") || text.starts_with("/*")) {
     return "compile it first: clang --target=wasm32-wasi -O2 FILE.c -o FILE.wasm";
@@ -62,10 +67,25 @@ bool starts_with(std::span<const std::uint8_t> bytes, const std::array<std::uint
   return bytes.size() >= magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin());
 }
 
+Diagnosed<UniqueFd> anonymous_file() {
+  UniqueFd file(::memfd_create("weft-module", MFD_CLOEXEC));
+  if (!file) return diagnose(fmt::format("cannot make an anonymous file: {}", reason(errno)));
+  return file;
+}
+
+Diagnosed<> write_all(int fd, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return diagnose(fmt::format("cannot keep the program: {}", reason(errno)));
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
 Diagnosed<UniqueFd> copy_of_input(int input) {
-  UniqueFd memory(::memfd_create("weft-module", MFD_CLOEXEC));
-  if (!memory) return diagnose(fmt::format("cannot keep standard input: {}", reason(errno)));
-  std::array<char, 65536> buffer{};
+  WEFT_TRY(UniqueFd memory, anonymous_file());
+  std::array<std::uint8_t, 65536> buffer{};
   std::uint64_t total = 0;
   while (true) {
     const ssize_t n = ::read(input, buffer.data(), buffer.size());
@@ -74,13 +94,17 @@ Diagnosed<UniqueFd> copy_of_input(int input) {
     if (n == 0) return memory;
     total += static_cast<std::uint64_t>(n);
     if (total > kLargestModule) return diagnose("the program is larger than 2 GiB");
-    for (ssize_t done = 0; done < n;) {
-      const ssize_t w =
-          ::write(memory.get(), buffer.data() + done, static_cast<std::size_t>(n - done));
-      if (w < 0) return diagnose(fmt::format("cannot keep the program: {}", reason(errno)));
-      done += w;
-    }
+    WEFT_CHECK(write_all(memory.get(), std::span(buffer).first(static_cast<std::size_t>(n))));
   }
+}
+
+/// The module that a file of text stands for.
+Diagnosed<ModuleFile> assembled(ModuleFile file) {
+  WEFT_TRY(const Contents text, Contents::read(file));
+  auto binary =
+      text::assemble({reinterpret_cast<const char*>(text.bytes().data()), text.bytes().size()});
+  if (!binary) return diagnose(fmt::format("{}:{}", file.path, binary.error().text()));
+  return module_of(std::move(file.path), *binary);
 }
 
 std::optional<std::uint64_t> read_leb(std::span<const std::uint8_t> bytes, std::size_t& at) {
@@ -151,8 +175,20 @@ Diagnosed<ModuleFile> open_module(const std::string& path) {
   std::array<std::uint8_t, 64> start{};
   const ssize_t n = ::pread(out.fd.get(), start.data(), start.size(), 0);
   if (n < 0) return diagnose(fmt::format("cannot read {}: {}", path, reason(errno)));
-  WEFT_TRY(out.kind,
-           classify(out.path, std::span(start).first(static_cast<std::size_t>(n)), out.size));
+  const auto first = std::span(start).first(static_cast<std::size_t>(n));
+  if (starts_text_format({reinterpret_cast<const char*>(first.data()), first.size()})) {
+    return assembled(std::move(out));
+  }
+  WEFT_TRY(out.kind, classify(out.path, first, out.size));
+  return out;
+}
+
+Diagnosed<ModuleFile> module_of(std::string name, std::span<const std::uint8_t> bytes) {
+  ModuleFile out;
+  out.path = std::move(name);
+  WEFT_TRY(out.fd, anonymous_file());
+  WEFT_CHECK(write_all(out.fd.get(), bytes));
+  out.size = bytes.size();
   return out;
 }
 

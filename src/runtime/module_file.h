@@ -23,8 +23,11 @@ struct ModuleFile {
   FileKind kind = FileKind::module;
 };
 
-/// "-" reads standard input to its end.
+/// "-" reads standard input to its end. The text format is assembled.
 Diagnosed<ModuleFile> open_module(const std::string& path);
+
+/// An anonymous file with these bytes.
+Diagnosed<ModuleFile> module_of(std::string name, std::span<const std::uint8_t> bytes);
 
 /// What the first bytes of a file are, or why they cannot be run: text, a component, a script…
 /// `size` is the whole file's.

@@ -2,9 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <map>
 #include <memory>
@@ -30,21 +28,6 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 using Exports = std::map<std::string, engine::Extern, std::less<>>;
-
-/// An anonymous file with these bytes, as the compiler wants its input.
-Diagnosed<ModuleFile> file_of(const Bytes& bytes) {
-  ModuleFile file;
-  file.path = "module";
-  file.fd.reset(::memfd_create("weft-module", MFD_CLOEXEC));
-  if (!file.fd) return diagnose("cannot make an anonymous file for a module");
-  for (std::size_t done = 0; done < bytes.size();) {
-    const ssize_t n = ::write(file.fd.get(), bytes.data() + done, bytes.size() - done);
-    if (n <= 0) return diagnose("cannot write a module to an anonymous file");
-    done += static_cast<std::size_t>(n);
-  }
-  file.size = bytes.size();
-  return file;
-}
 
 Diagnosed<Contents> read_file(const std::string& path) {
   ModuleFile file;
@@ -181,7 +164,7 @@ class Script {
   }
 
   Diagnosed<std::shared_ptr<const engine::Code>> compile(const Bytes& bytes) {
-    WEFT_TRY(const ModuleFile file, file_of(bytes));
+    WEFT_TRY(const ModuleFile file, module_of("module", bytes));
     std::string note;
     WEFT_TRY(NativeCode native, native_code_of(file, options_, note));
     WEFT_TRY(auto code, engine::Code::load(native.path, "module"));
