@@ -76,11 +76,11 @@ class GuestModule {
   }
   /// Exports it by the same name.
   template <class F>
-  std::uint32_t function(std::string_view name, std::uint32_t type_index, F* code) {
+  std::uint32_t function(std::string_view name, std::uint32_t type_index, F* native) {
     const auto index = static_cast<std::uint32_t>(module.functions.size());
     module.functions.push_back(type_index);
     module.bodies.push_back({{}, 0x100 + 0x10 * functions_.size(), 0x10});
-    functions_.push_back(code_of(code));
+    functions_.push_back(code_of(native));
     module.exports.push_back({name, wasm::ExternKind::func, index});
     return index;
   }
