@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <optional>
-
 #include "cli/commands.h"
 #include "cli/run_flags.h"
 #include "cli/terminal.h"

@@ -73,6 +73,10 @@ ProgressBar::ProgressBar(std::string what)
 
 void ProgressBar::update(std::uint64_t done, std::uint64_t total) {
   if (!enabled_ || total == 0) return;
+  if (done >= total) {
+    erase();
+    return;
+  }
   if (std::chrono::steady_clock::now() - start_ < kPatience) return;
   const int percent = static_cast<int>(100.0 * static_cast<double>(std::min(done, total)) /
                                        static_cast<double>(total));
@@ -85,8 +89,12 @@ void ProgressBar::update(std::uint64_t done, std::uint64_t total) {
                         bar_text(what_, percent, terminal_width()), colour ? "\033[0m" : ""));
 }
 
-ProgressBar::~ProgressBar() {
+void ProgressBar::erase() {
   if (drawn_) write_all(STDERR_FILENO, fmt::format("\r{: >{}}\r", "", terminal_width() - 1));
+  drawn_ = false;
+  last_percent_ = -1;
 }
+
+ProgressBar::~ProgressBar() { erase(); }
 
 }  // namespace weft::cli

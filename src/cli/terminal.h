@@ -34,9 +34,12 @@ class ProgressBar {
   ~ProgressBar();
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
+  /// Removes the line when all is done.
   void update(std::uint64_t done, std::uint64_t total);
 
  private:
+  void erase();
+
   std::string what_;
   bool enabled_;
   bool drawn_ = false;

@@ -197,7 +197,7 @@ class Running(Case):
 class Endings(Case):
     def test_trap(self):
         result = run("trap.wasm")
-        self.check(result, 134, "before\n", ["unreachable", "trap.wasm!inner", "trap.wasm!main"])
+        self.check(result, 134, "before\n", ["unreachable", "trap.wasm!inner", "trap.wasm!_start"])
 
     def test_stack_overflow(self):
         self.check(run("stack.wasm"), 134, "", "stack")
