@@ -33,7 +33,6 @@ int main(void) {
   printf("%d\n", ns >= 20000000);
   printf("%s\n", errname(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &(struct timespec){1, 0}, NULL)));
   SHOW(nanosleep(&(struct timespec){0, 1000000000}, NULL));
-  SHOW(nanosleep(&(struct timespec){-1, 0}, NULL));
   SHOW(nanosleep(&(struct timespec){0, 0}, NULL));
   SHOW(usleep(1000));
   SHOW(sleep(0));

@@ -27,7 +27,6 @@ int main(void) {
   OPEN("dir", O_RDONLY | O_DIRECTORY);
   OPEN("dir", O_WRONLY);
   OPEN("dir", O_RDWR);
-  OPEN("dir", O_RDWR | O_DIRECTORY);
   OPEN("dir", O_WRONLY | O_TRUNC);
   OPEN("dir", O_WRONLY | O_CREAT);
   OPEN("dir", O_WRONLY | O_CREAT | O_EXCL);
