@@ -82,10 +82,13 @@ void div_s(F& f, const I&) {
   auto& ir = f.ir();
   const Division d = pop_division(f);
   llvm::Type* const type = d.dividend->getType();
-  llvm::Value* const lowest =
-      llvm::ConstantInt::get(type, llvm::APInt::getSignedMinValue(type->getIntegerBitWidth()));
-  f.trap_if(ir.CreateAnd(ir.CreateICmpEQ(d.dividend, lowest), is_minus_one(f, d.divisor)),
-            TrapKind::integer_overflow);
+  const auto* const constant = llvm::dyn_cast<llvm::ConstantInt>(d.divisor);
+  if (constant == nullptr || constant->isMinusOne()) {
+    llvm::Value* const lowest =
+        llvm::ConstantInt::get(type, llvm::APInt::getSignedMinValue(type->getIntegerBitWidth()));
+    f.trap_if(ir.CreateAnd(ir.CreateICmpEQ(d.dividend, lowest), is_minus_one(f, d.divisor)),
+              TrapKind::integer_overflow);
+  }
   f.push(ir.CreateSDiv(d.dividend, d.divisor));
 }
 

@@ -28,8 +28,26 @@ void Locals::use_memory(llvm::IRBuilder<>& builder) {
 }
 
 BlockId Locals::add_block(llvm::BasicBlock* head, BlockId dominator, std::uint64_t since) {
-  blocks_.push_back({.head = head, .edges = {}, .dominator = dominator, .since = since});
+  Block block{.head = head, .edges = {}, .dominator = dominator, .since = since};
+  if (!blocks_.empty()) find_skip(block);
+  blocks_.push_back(std::move(block));
   return static_cast<BlockId>(blocks_.size() - 1);
+}
+
+/// Jump pointers (Myers, "An applicative random-access stack"): from any block a logarithmic number
+/// of steps leads to any of its dominators.
+void Locals::find_skip(Block& block) const {
+  const Block& up = blocks_[block.dominator];
+  const Block& middle = blocks_[up.skip];
+  const Block& top = blocks_[middle.skip];
+  block.depth = up.depth + 1;
+  if (up.sealed && middle.sealed && up.depth - middle.depth == middle.depth - top.depth) {
+    block.skip = middle.skip;
+    block.skip_since = middle.skip_since;
+  } else {
+    block.skip = block.dominator;
+    block.skip_since = block.since;
+  }
 }
 
 void Locals::add_edge(BlockId from, llvm::BasicBlock* exit, BlockId to) {
@@ -90,7 +108,9 @@ std::pair<llvm::Value*, BlockId> Locals::walk(BlockId block, std::uint32_t local
       return {phi, block};
     }
     if (b.edges.empty()) return {initial_[local], block};
-    if (last_set_[local] <= b.since) {
+    if (last_set_[local] <= b.skip_since) {
+      block = b.skip;
+    } else if (last_set_[local] <= b.since) {
       block = b.dominator;
     } else if (b.edges.size() == 1) {
       block = b.edges[0].from;
@@ -130,6 +150,7 @@ llvm::Value* Locals::agreed_value(BlockId join, std::uint32_t local) {
 
 llvm::PHINode* Locals::add_phi(BlockId block, std::uint32_t local) {
   const Block& b = blocks_[block];
+  spent_ += kPhiCost;
   llvm::PHINode* const phi = llvm::PHINode::Create(
       initial_[local]->getType(), static_cast<unsigned>(b.edges.size()), "", b.head->begin());
   // Set before the operands are read, so that a read around a loop ends here.

@@ -21,6 +21,8 @@ using BlockId = std::uint32_t;
 /// How many phi operands and visited blocks one function may cost before its locals go to memory:
 /// SSA form can be quadratic in the size of the code.
 inline constexpr std::uint64_t kSsaBudget = 40'000'000;
+/// What a phi costs in visited blocks.
+inline constexpr std::uint64_t kPhiCost = 16;
 
 class Locals {
  public:
@@ -65,6 +67,11 @@ class Locals {
     llvm::SmallVector<Edge, 2> edges;
     BlockId dominator;
     std::uint64_t since;
+    // A longer way up the tree of dominators, for locals not set after `skip_since`. It never
+    // leads out of a loop that was open when the block was made.
+    BlockId skip = 0;
+    std::uint64_t skip_since = 0;
+    std::uint32_t depth = 0;
     bool sealed = false;
   };
   struct Pending {
@@ -76,6 +83,7 @@ class Locals {
   static std::uint64_t key(BlockId block, std::uint32_t local) {
     return std::uint64_t{block} << 32 | local;
   }
+  void find_skip(Block& block) const;
   /// The value at the end of `block`, or null and the join that a phi is needed for.
   std::pair<llvm::Value*, BlockId> walk(BlockId block, std::uint32_t local);
   llvm::Value* read(BlockId block, std::uint32_t local);
