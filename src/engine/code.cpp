@@ -93,7 +93,7 @@ Diagnosed<> Code::open(const std::string& path) {
   }
   const auto* const header = static_cast<const CodeHeader*>(dlsym(handle_, kCodeHeaderSymbol));
   const Segments segments = segments_of(handle_);
-  if (header == nullptr || !segments.found || segments.text.end <= segments.text.begin) {
+  if (header == nullptr || !segments.found) {
     return not_an_artifact(path, "it has no code header");
   }
   if (!array_within(segments.all, header, 0, sizeof(CodeHeader)) ||
@@ -111,6 +111,10 @@ Diagnosed<> Code::open(const std::string& path) {
       !array_within(segments.all, header, header->host_thunks, types) ||
       !array_within(segments.all, header, header->skeleton, header->skeleton_size)) {
     return not_an_artifact(path, "its tables lie outside of the file");
+  }
+  // A module without functions and thunks has no code, and an object without code no segment of it.
+  if (header->function_count != 0 && segments.text.end <= segments.text.begin) {
+    return not_an_artifact(path, "it has no code");
   }
   header_ = header;
   text_ = segments.text;
@@ -136,8 +140,8 @@ Diagnosed<> Code::finish() {
     }
   }
   signatures_ = canonical_types(module_);
-  text_ranges().add(text_.begin, text_.end, this);
-  registered_ = true;
+  registered_ = text_.begin < text_.end;
+  if (registered_) text_ranges().add(text_.begin, text_.end, this);
   return {};
 }
 
