@@ -64,13 +64,27 @@ Diagnosed<NativeCode> compile_uncached(const ModuleFile& file, const CompileOpti
   return out;
 }
 
+/// The whole path, which means something to `weft cache list` in another directory too.
+void remember(const Cache& cache, const Key& key, const ModuleFile& file) {
+  char* path = ::realpath(file.path.c_str(), nullptr);
+  cache.remember_source(key, path != nullptr ? std::string_view(path) : file.path);
+  std::free(path);
+}
+
+/// Spares the start of a second compiler, which would find the lock taken only after it has
+/// loaded LLVM.
+bool somebody_makes(const Cache& cache, const Key& key) {
+  const auto lock = cache.try_lock(key);
+  return !lock.has_value() || !lock->has_value();
+}
+
 /// Makes the artifact unless another process does so first.
-Diagnosed<std::string> compile_into(const Cache& cache, CompileJob job) {
+Diagnosed<std::string> compile_into(const Cache& cache, const ModuleFile& file, CompileJob job) {
   WEFT_TRY(const artifact::FileLock lock, cache.lock(job.key));
   if (std::optional<std::string> made = cache.find(job.key)) return *std::move(made);
   job.output = cache.path_for(job.key);
   WEFT_CHECK(run_compiler(job));
-  cache.remember_source(job.key, job.input_name);
+  remember(cache, job.key, file);
   // Only a run that compiled pays for keeping the cache small.
   (void)cache.prune().has_value();
   if (std::optional<std::string> made = cache.find(job.key)) return *std::move(made);
@@ -92,7 +106,7 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
   const bool quick_first = !options.wait_optimized && options.level > kQuickLevel &&
                            code_size(contents.bytes()) > kLargeCode;
   if (!quick_first) {
-    WEFT_TRY(out.path, compile_into(cache, job_for(file, key, options.level, cpu, options)));
+    WEFT_TRY(out.path, compile_into(cache, file, job_for(file, key, options.level, cpu, options)));
     out.story = fmt::format("compiled at -O{} for {}: {}", options.level, cpu, out.path);
     return out;
   }
@@ -100,12 +114,14 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
   if (std::optional<std::string> hit = cache.find(quick)) {
     out.path = *std::move(hit);
   } else {
-    WEFT_TRY(out.path, compile_into(cache, job_for(file, quick, kQuickLevel, cpu, options)));
+    WEFT_TRY(out.path, compile_into(cache, file, job_for(file, quick, kQuickLevel, cpu, options)));
   }
   CompileJob later = job_for(file, key, options.level, cpu, options);
   later.output = cache.path_for(key);
-  cache.remember_source(key, file.path);
-  start_detached_compiler(later);
+  if (!somebody_makes(cache, key)) {
+    remember(cache, key, file);
+    start_detached_compiler(later);
+  }
   out.story = fmt::format("running the -O{} code {}; the -O{} code is being made in the background",
                           kQuickLevel, out.path, options.level);
   return out;
