@@ -84,9 +84,15 @@ Diagnosed<Object> ObjectMaker::make(const std::string& name, Level level, const 
   return object;
 }
 
+Level ObjectMaker::level_for(const Batch& batch) const {
+  if (batch.huge) return Level::none;
+  const bool large = batch.count == 1 && batch.bytes > kLargeBody;
+  return large ? std::min(level_, Level::few) : level_;
+}
+
 Diagnosed<Object> ObjectMaker::compile(const Batch& batch) {
   // The name becomes the object's STT_FILE symbol: nothing of the machine may be in it.
-  return make(fmt::format("wasm.{}", batch.first), batch.huge ? Level::none : level_,
+  return make(fmt::format("wasm.{}", batch.first), level_for(batch),
               [&](ModuleContext& emitter) -> Diagnosed<> {
                 for (std::uint32_t i = 0; i < batch.count; ++i) {
                   WEFT_CHECK(wasm::validate_body(module_, batch.first + i));

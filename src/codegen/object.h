@@ -36,6 +36,7 @@ class ObjectMaker {
   using Emit = std::function<Diagnosed<>(ModuleContext&)>;
   Diagnosed<Object> make(const std::string& name, Level level, const Emit& emit);
   Diagnosed<llvm::TargetMachine*> target(Level level);
+  [[nodiscard]] Level level_for(const Batch& batch) const;
 
   const wasm::Module& module_;
   const SymbolNames& names_;
