@@ -82,8 +82,7 @@ TEST(ModuleReport, ShowsTheSameInBothForms) {
   EXPECT_THAT(text, HasSubstr("function f (i32) -> (i32)"));
   const std::string json = show_json(*report);
   EXPECT_THAT(json, HasSubstr(R"("kind":"library")"));
-  EXPECT_THAT(json, HasSubstr(R"({"name":"f","kind":"function","type":"(i32) -> (i32)"
-})"));
+  EXPECT_THAT(json, HasSubstr(R"json({"name":"f","kind":"function","type":"(i32) -> (i32)"})json"));
 }
 
 TEST(ModuleReport, EveryTruncationIsRefusedOrReported) {

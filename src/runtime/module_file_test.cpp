@@ -36,8 +36,7 @@ TEST(Classify, KnowsModulesAndNativeCode) {
 
 TEST(Classify, SaysWhatElseAFileIs) {
   EXPECT_THAT(error_of(""), HasSubstr("x is empty"));
-  EXPECT_THAT(error_of("\n (module)"), HasSubstr("text format"));
-  EXPECT_THAT(error_of(";; comment"), HasSubstr("text format"));
+  EXPECT_THAT(error_of("(component)"), HasSubstr("components are not supported"));
   EXPECT_THAT(error_of("#!/bin/sh\n"), HasSubstr("script"));
   EXPECT_THAT(error_of("#include <stdio.h>"), HasSubstr("--target=wasm32-wasi"));
   EXPECT_THAT(error_of("PK\3\4zip"), HasSubstr("it starts with 50 4b 03 04"));
@@ -71,6 +70,17 @@ TEST(OpenModule, ReadsAPipeToItsEnd) {
   ::unlink(path.c_str());
   ASSERT_TRUE(file.has_value()) << file.error().text();
   EXPECT_EQ(file->size, 8U);
+  const auto contents = Contents::read(*file);
+  ASSERT_TRUE(contents.has_value());
+  EXPECT_EQ(contents->bytes()[1], 'a');
+}
+
+TEST(OpenModule, AssemblesTheTextFormat) {
+  const std::string path = ::testing::TempDir() + "/weft_module.wat";
+  std::ofstream(path) << " ;; a comment\n(module (func (export \"f\")))";
+  const auto file = open_module(path);
+  ::unlink(path.c_str());
+  ASSERT_TRUE(file.has_value()) << file.error().text();
   const auto contents = Contents::read(*file);
   ASSERT_TRUE(contents.has_value());
   EXPECT_EQ(contents->bytes()[1], 'a');

@@ -274,6 +274,11 @@ class Files(Case):
         self.fails(self.write("cut.wasm", b"\0asm\1\0\0\0\1"), err="cut.wasm")
         self.fails("compil", "x.wasm", err="did you mean the command: weft compile")
 
+    def test_text_format(self):
+        path = self.write("four.wat", b'(module (func (export "four") (result i32) i32.const 4))')
+        self.check(run("--invoke", "four", path), 0, "4\n")
+        self.fails(self.write("bad.wat", b"(module (fun))"), err="bad.wat")
+
     def test_flags(self):
         self.fails("--dri", ".", "args.wasm", err="did you mean --dir?")
         self.fails("--mapdir", "a::b", "args.wasm", err="--dir HOST::GUEST")
