@@ -21,24 +21,30 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CLANG = "clang-19"
 WASI = [CLANG, "--target=wasm32-wasi", "-O2", "-Wl,-z,stack-size=1048576"]
 NATIVE = [CLANG, "-O2"]
+TIME = shutil.which("time")
 
 
 class Run:
     """One finished process: what it cost and printed."""
 
-    def __init__(self, command, stdin=None):
-        start = time.perf_counter()
-        with tempfile.TemporaryFile() as out:
-            process = subprocess.Popen(command, stdin=stdin or subprocess.DEVNULL, stdout=out,
+    def __init__(self, command, peak=False):
+        # What this interpreter occupied before exec counts as the child's peak; time(1) is small.
+        self.peak_mib = math.nan
+        with tempfile.TemporaryFile() as out, tempfile.NamedTemporaryFile("r") as kib:
+            if peak and TIME:
+                command = [TIME, "-q", "-f", "%M", "-o", kib.name, *command]
+            start = time.perf_counter()
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
                                        stderr=subprocess.PIPE)
             error = process.stderr.read()
             _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
             self.wall = time.perf_counter() - start
+            process.returncode = os.waitstatus_to_exitcode(status)
             out.seek(0)
             self.output = out.read()
+            if peak and TIME and process.returncode == 0:
+                self.peak_mib = int(kib.read()) / 1024
         self.cpu = usage.ru_utime + usage.ru_stime
-        self.peak_mib = usage.ru_maxrss / 1024
         if process.returncode != 0:
             sys.exit(f"{' '.join(map(str, command))}: exit {process.returncode}\n"
                      f"{error.decode(errors='replace')}")
@@ -49,7 +55,7 @@ def stable_lines(output):
     return [line for line in output.splitlines() if not re.search(rb"\d\.\d{3}s$", line)]
 
 
-def rounds(contenders, count, figure):
+def rounds(contenders, count, figure, peak=False):
     """{name: [figure of each round]}, after one round that warms caches and compares outputs."""
     outputs = {name: stable_lines(Run(command).output) for name, command in contenders.items()}
     reference = next(iter(outputs.values()))
@@ -59,7 +65,7 @@ def rounds(contenders, count, figure):
     figures = {name: [] for name in contenders}
     for _ in range(count):
         for name, command in contenders.items():
-            figures[name].append(figure(Run(command)))
+            figures[name].append(figure(Run(command, peak)))
     return figures
 
 
@@ -199,13 +205,13 @@ class Bench:
         native, wasm = self.program("hello", [ROOT / "examples" / "hello.c"])
         contenders = self.contenders(native, wasm)
         count = max(25, self.options.rounds)
-        both = rounds(contenders, count, lambda r: (r.wall, r.peak_mib))
+        walls = rounds(contenders, count, lambda r: r.wall)
+        peaks = rounds(contenders, 3, lambda r: r.peak_mib, peak=True)
         row("contender", ["wall ms", "peak MiB", "ms over native"])
-        base = statistics.median(w for w, _ in both["native"])
-        for name, values in both.items():
-            wall = [w for w, _ in values]
+        base = statistics.median(walls["native"])
+        for name, wall in walls.items():
             over = (statistics.median(wall) - base) * 1e3
-            row(name, [spread(wall, 1e3, 2), spread([p for _, p in values], 1, 1), f"{over:.2f}"])
+            row(name, [spread(wall, 1e3, 2), spread(peaks[name], 1, 1), f"{over:.2f}"])
             self.results[f"start/{name}"] = over
 
     def compile(self):
@@ -222,7 +228,8 @@ class Bench:
             modules["yosys"] = pathlib.Path(yosys.stdout.strip())
         for name, wasm in modules.items():
             for level in (0, 2):
-                run = Run([self.weft, "compile", f"-O{level}", "-o", self.work / "out.weft", wasm])
+                run = Run([self.weft, "compile", f"-O{level}", "-o", self.work / "out.weft", wasm],
+                          peak=True)
                 row(f"{name} -O{level}", [f"{wasm.stat().st_size / 1e6:.2f}", f"{run.cpu:.2f}",
                                           f"{run.wall:.2f}", f"{run.peak_mib:.0f}"])
                 self.results[f"compile/{name}-O{level}"] = {"cpu": run.cpu, "peak": run.peak_mib}
