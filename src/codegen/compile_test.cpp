@@ -225,6 +225,19 @@ TEST(CompileOutput, empty_module_has_a_header) {
   EXPECT_EQ(program.header().function_count, 0U);
 }
 
+TEST(CompileOutput, function_names_that_mean_something_to_the_assembler) {
+  constexpr std::string_view kNames = R"((module
+    (func $.Lcall_dtors (export "label") (result i32) (i32.const 1))
+    (func $llvm.trap (export "intrinsic") (result i32) (i32.add (call $.Lcall_dtors) (i32.const 1)))
+    (func $.text (export "section") (result i32) (i32.add (call $llvm.trap) (i32.const 1)))))";
+  for (const Level level : kLevels) {
+    Loaded module(kNames, options_at(level));
+    std::array<Slot, 1> values{};
+    module.call("section", values);
+    EXPECT_EQ(values[0].i32, 3U);
+  }
+}
+
 TEST(CompileRefusal, damaged_module_names_the_byte) {
   const TemporaryDirectory dir;
   auto module = assemble(kProgram);

@@ -42,10 +42,14 @@ void Codec<std::span<const std::byte>>::show(const Shown& s) {
 
 Errno decode_iovecs(const GuestMemory& memory, Args args, IoVecsHolder& out) {
   const std::uint32_t count = args.count(1);
+  // "[EINVAL] The iovcnt argument was less than or equal to 0, or greater than {IOV_MAX}." Linux
+  // looks at the number before it looks at the array, and takes 0.
+  if (count > kMaxIoVecs) [[unlikely]]
+    return Errno::inval;
   const auto array = memory.check_array(args.address(0), count, sizeof(abi::Iovec32));
   if (!array) [[unlikely]]
     return array.error();
-  out.count = std::min<std::size_t>(count, kMaxIoVecs);
+  out.count = count;
   for (std::size_t i = 0; i < out.count; ++i) {
     const auto v = load<abi::Iovec32>(*array + i * sizeof(abi::Iovec32));
     const auto place = memory.check(v.buf, v.buf_len);

@@ -31,8 +31,8 @@ struct Codec<std::span<const std::byte>> : ByValue<std::span<const std::byte>> {
   static void show(const Shown& s);
 };
 
-/// The array is copied once and each element checked; the data stay where they are. Elements
-/// beyond IOV_MAX are left out: the call transfers less than was asked for, as it always may.
+/// The array is copied once and each element checked; the data stay where they are. IOV_MAX of
+/// Linux; longer arrays are `inval`.
 inline constexpr std::size_t kMaxIoVecs = 1024;
 
 struct IoVecsHolder {

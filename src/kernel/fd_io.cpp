@@ -13,22 +13,24 @@ static_assert(std::to_underlying(abi::Whence::end) == std::to_underlying(host::W
 
 /// Why a descriptor without the right may not do it. What the host itself would refuse answers as
 /// Linux does; notcapable is left for rights that were given away.
-Errno reason_without(const Task& task, const File& file, bool possible) {
-  if (file.is_directory()) return Errno::isdir;
+Errno reason_without(const Task& task, bool possible) {
   return possible ? task.fds().missing_right() : Errno::badf;
 }
 
 Result<FdRef> readable(Task& task, abi::Fd fd, abi::Rights rights) {
   WEFT_TRY(FdRef file, task.fds().get(fd));
+  // "[EISDIR] The fildes argument refers to a directory": it is open for reading all the same.
   if (!file.may(rights)) [[unlikely]]
-    return fail(reason_without(task, *file, can_read(file->access())));
+    return fail(file->is_directory() ? Errno::isdir
+                                     : reason_without(task, can_read(file->access())));
   return file;
 }
 
 Result<FdRef> writable(Task& task, abi::Fd fd, abi::Rights rights) {
   WEFT_TRY(FdRef file, task.fds().get(fd));
+  // "[EBADF] … not a valid file descriptor open for writing": no directory ever is.
   if (!file.may(rights)) [[unlikely]]
-    return fail(reason_without(task, *file, can_write(file->access())));
+    return fail(reason_without(task, can_write(file->access())));
   return file;
 }
 
@@ -108,7 +110,7 @@ Result<> fd_filestat_set_size(Task& task, abi::Fd fd, abi::Filesize size) {
   WEFT_TRY(const FdRef file, task.fds().get(fd));
   if (!file.may(abi::Rights::fd_filestat_set_size)) {
     // [EINVAL] what ftruncate says to a descriptor that is not open for writing.
-    const Errno reason = reason_without(task, *file, can_write(file->access()));
+    const Errno reason = reason_without(task, can_write(file->access()));
     return fail(reason == Errno::badf ? Errno::inval : reason);
   }
   return host::set_size(file->host_fd(), size);

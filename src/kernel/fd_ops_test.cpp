@@ -83,7 +83,7 @@ TEST_F(FdOps, ReadAndWriteMoveThePosition) {
 TEST_F(FdOps, ReadErrors) {
   EXPECT_EQ(error_of(read_text(*task_, abi::Fd{99})), badf);
   EXPECT_EQ(error_of(read_text(*task_, kPreopen)), isdir);
-  EXPECT_EQ(error_of(write_text(*task_, kPreopen, "x")), isdir);
+  EXPECT_EQ(error_of(write_text(*task_, kPreopen, "x")), badf);
   EXPECT_EQ(error_of(read_text(*task_, only(Rights::fd_write))), notcapable);
   EXPECT_EQ(error_of(write_text(*task_, only(Rights::fd_read), "x")), notcapable);
   void* hole = ::mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -192,7 +192,7 @@ TEST_F(FdOps, Allocate) {
   EXPECT_EQ(error_of(fd_allocate(*task_, fd_, ~0ULL, 1)), inval);
   EXPECT_THAT(error_of(fd_allocate(*task_, fd_, INT64_MAX - 1, 10)), testing::AnyOf(inval, fbig));
   EXPECT_EQ(error_of(fd_allocate(*task_, abi::Fd{99}, 0, 1)), badf);
-  EXPECT_EQ(error_of(fd_allocate(*task_, kPreopen, 0, 1)), isdir);
+  EXPECT_EQ(error_of(fd_allocate(*task_, kPreopen, 0, 1)), badf);
   EXPECT_EQ(error_of(fd_allocate(*task_, only(Rights::fd_write), 0, 1)), notcapable);
   const auto reader = path_open(*task_, kPreopen, "file", request({}, kReadOnly));
   EXPECT_EQ(error_of(fd_allocate(*task_, *reader, 0, 1)), badf);
@@ -205,7 +205,7 @@ TEST_F(FdOps, SetSize) {
   EXPECT_EQ(host_.read("file"), std::string("012\0\0", 5));
   EXPECT_EQ(error_of(fd_filestat_set_size(*task_, fd_, 1ULL << 63)), inval);
   EXPECT_EQ(error_of(fd_filestat_set_size(*task_, abi::Fd{99}, 0)), badf);
-  EXPECT_EQ(error_of(fd_filestat_set_size(*task_, kPreopen, 0)), isdir);
+  EXPECT_EQ(error_of(fd_filestat_set_size(*task_, kPreopen, 0)), inval);
   EXPECT_EQ(error_of(fd_filestat_set_size(*task_, only(Rights::fd_write), 0)), notcapable);
   const auto reader = path_open(*task_, kPreopen, "file", request({}, kReadOnly));
   EXPECT_EQ(error_of(fd_filestat_set_size(*task_, *reader, 0)), inval);

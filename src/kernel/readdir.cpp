@@ -40,29 +40,45 @@ std::uint64_t inode_of(const File& directory, const host::DirectoryEntry& entry)
 
 }  // namespace
 
-Result<> DirectoryStream::position(const File& directory, abi::Dircookie cookie) {
+abi::Dircookie DirectoryCookies::of(std::uint64_t position) {
+  const auto [known, is_new] = cookies_.try_emplace(position, positions_.size() + 1);
+  if (is_new) positions_.push_back(position);
+  return known->second;
+}
+
+Result<std::uint64_t> DirectoryCookies::position(abi::Dircookie cookie) const {
+  if (cookie == 0) return 0;
+  if (cookie > positions_.size()) return fail(Errno::inval);
+  return positions_[cookie - 1];
+}
+
+void DirectoryCookies::start_again() {
+  if (positions_.size() > kKept) *this = {};
+}
+
+Result<> DirectoryStream::go_to(const File& directory, std::uint64_t position) {
   // 0 starts again and must see what is there now.
-  if (cookie != 0) {
-    if (cookie == last_) {
+  if (position != 0) {
+    if (position == last_) {
       cursor_ = filled_;
       return {};
     }
     std::span<const std::byte> rest(buffer_.data(), filled_);
-    if (cookie == first_ && filled_ != 0) {
+    if (position == first_ && filled_ != 0) {
       cursor_ = 0;
       return {};
     }
     host::DirectoryEntry entry;
     while (host::next_entry(rest, entry)) {
-      if (entry.next != cookie) continue;
+      if (entry.next != position) continue;
       cursor_ = filled_ - rest.size();
       return {};
     }
   }
-  if (cookie > static_cast<std::uint64_t>(INT64_MAX)) return fail(Errno::inval);
-  WEFT_CHECK(host::seek(directory.host_fd(), static_cast<std::int64_t>(cookie), host::Whence::set));
+  WEFT_CHECK(
+      host::seek(directory.host_fd(), static_cast<std::int64_t>(position), host::Whence::set));
   filled_ = cursor_ = 0;
-  first_ = last_ = cookie;
+  first_ = last_ = position;
   return {};
 }
 
@@ -89,7 +105,9 @@ Result<std::uint32_t> DirectoryStream::read(const File& directory, std::span<std
                                             abi::Dircookie cookie) {
   MutexLock lock(mutex_);
   const std::size_t capacity = out.size();
-  WEFT_CHECK(position(directory, cookie));
+  if (cookie == 0) cookies_.start_again();
+  WEFT_TRY(const std::uint64_t position, cookies_.position(cookie));
+  WEFT_CHECK(go_to(directory, position));
   while (!out.empty()) {
     if (cursor_ == filled_) {
       WEFT_TRY(const bool more, refill(directory));
@@ -98,7 +116,7 @@ Result<std::uint32_t> DirectoryStream::read(const File& directory, std::span<std
     std::span<const std::byte> rest(buffer_.data() + cursor_, filled_ - cursor_);
     host::DirectoryEntry entry;
     if (!host::next_entry(rest, entry)) return fail(Errno::io);
-    const abi::Dirent head{.d_next = entry.next,
+    const abi::Dirent head{.d_next = cookies_.of(entry.next),
                            .d_ino = inode_of(directory, entry),
                            .d_namlen = static_cast<std::uint32_t>(entry.name.size()),
                            .d_type = type_of(directory, entry)};

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "abi/types.h"
@@ -14,7 +15,26 @@
 
 namespace weft::kernel {
 
-/// A cookie is the file system's own position behind an entry (d_off). That is what lseek takes,
+/// Cookies of one stream: small numbers that stand for positions of the file system (d_off). The
+/// positions themselves have up to 63 bits, and a 32-bit C library's telldir keeps 31.
+class DirectoryCookies {
+ public:
+  /// The same position has the same cookie for as long as the stream remembers it.
+  abi::Dircookie of(std::uint64_t position);
+  /// [EINVAL] nobody was told such a cookie. 0 is the start.
+  [[nodiscard]] Result<std::uint64_t> position(abi::Dircookie cookie) const;
+  /// Positions told are forgotten when the reading starts again, but only once there are many
+  /// more than a reader in between could need: names that come and go must not add up for ever.
+  void start_again();
+
+  static constexpr std::size_t kKept = 1 << 20;
+
+ private:
+  std::vector<std::uint64_t> positions_;
+  std::unordered_map<std::uint64_t, abi::Dircookie> cookies_;
+};
+
+/// A cookie stands for the file system's own position behind an entry. That is what lseek takes,
 /// it does not count entries, and so removing or adding others does not shift it. Old kernels'
 /// tmpfs is the exception: there a position is only good while one reads on without seeking.
 /// Therefore the stream keeps the entries it read last and seeks only when a cookie is neither
@@ -25,12 +45,13 @@ class DirectoryStream {
                              abi::Dircookie cookie);
 
  private:
-  Result<> position(const File& directory, abi::Dircookie cookie) WEFT_REQUIRES(mutex_);
+  Result<> go_to(const File& directory, std::uint64_t position) WEFT_REQUIRES(mutex_);
   Result<bool> refill(const File& directory) WEFT_REQUIRES(mutex_);
 
   static constexpr std::size_t kBufferSize = 32 * 1024;
 
   Mutex mutex_;
+  DirectoryCookies cookies_ WEFT_GUARDED_BY(mutex_);
   std::vector<std::byte> buffer_ WEFT_GUARDED_BY(mutex_);
   /// What of `buffer_` is filled.
   std::size_t filled_ WEFT_GUARDED_BY(mutex_) = 0;

@@ -131,11 +131,34 @@ TEST_F(ReadDir, AnyEarlierCookieGoesOnFromThere) {
   EXPECT_EQ(read(fd_, 0, 128).front().name, all.front().name);
 }
 
-TEST_F(ReadDir, CookiesHoldForAnotherDescriptor) {
-  fill(100);
+TEST_F(ReadDir, CookiesFitA32BitTelldirAndStayTheSame) {
+  fill(500);
+  const auto once = list(fd_, 4096);
+  for (const Entry& entry : once) EXPECT_LE(entry.next, once.size()) << entry.name;
+  const auto again = list(fd_, 333);
+  ASSERT_EQ(again.size(), once.size());
+  for (std::size_t i = 0; i < once.size(); ++i) EXPECT_EQ(again[i].next, once[i].next);
+}
+
+TEST_F(ReadDir, CookiesBelongToTheirDescriptor) {
+  fill(10);
   const auto all = list(fd_, 4096);
-  const abi::Fd other = open();
-  EXPECT_EQ(names(list(other, 4096, all[49].next)), names({all.begin() + 50, all.end()}));
+  std::array<std::byte, 64> buffer{};
+  EXPECT_EQ(error_of(fd_readdir(*task_, open(), buffer, all[3].next)), inval);
+}
+
+TEST(DirectoryCookies, AreForgottenOnlyWhenThereAreManyAndTheReadingStartsAgain) {
+  DirectoryCookies cookies;
+  const std::uint64_t high = 1ULL << 62;
+  for (std::uint64_t i = 0; i < DirectoryCookies::kKept; ++i)
+    EXPECT_EQ(cookies.of(high + i), i + 1);
+  cookies.start_again();
+  EXPECT_EQ(*cookies.position(1), high);
+  EXPECT_EQ(cookies.of(7), DirectoryCookies::kKept + 1);
+  EXPECT_EQ(*cookies.position(1), high) << "a directory of any size can be read to its end";
+  cookies.start_again();
+  EXPECT_EQ(error_of(cookies.position(1)), inval);
+  EXPECT_EQ(*cookies.position(0), 0U);
 }
 
 TEST_F(ReadDir, TwoReadersOfOneDescriptor) {

@@ -11,6 +11,7 @@
 #include "artifact/file.h"
 #include "base/result.h"
 #include "engine/code.h"
+#include "host/socket.h"
 #include "runtime/compile.h"
 #include "runtime/guest.h"
 #include "runtime/module_file.h"
@@ -75,6 +76,8 @@ Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
   const Stopwatch stopwatch;
   WEFT_TRY(std::shared_ptr<const engine::Code> code, load_code(options));
   if (options.perf_map) WEFT_CHECK(write_perf_map(*code));
+  // Preview 1 has no signals: a write to a broken pipe answers `pipe`.
+  host::ignore_broken_pipes();
   WEFT_TRY(const std::unique_ptr<Guest> guest, Guest::create(options, std::move(code)));
   give_up_privileges();
   tell(options, Verbosity::verbose, fmt::format("started after {}", stopwatch.text()));

@@ -63,7 +63,9 @@ TEST_F(Io, BadRangesAreRefusedBeforeAnythingMoves) {
   refuses_bad_pointer("fd_write", {fd, 0, 1, 16}, 3, 4);
   refuses_bad_pointer("fd_pwrite", {fd, 0, 1, 0, 16}, 1, 8);
   refuses_bad_pointer("fd_pwrite", {fd, 0, 1, 0, 16}, 4, 4);
-  EXPECT_EQ(call("fd_write", {fd, 0, 0xffff'ffff, 16}), Errno::fault);
+  EXPECT_EQ(call("fd_write", {fd, 0, 1024, 16}), Errno::fault);
+  EXPECT_EQ(call("fd_write", {fd, 0, 1025, 16}), Errno::inval) << "IOV_MAX is looked at first";
+  EXPECT_EQ(call("fd_read", {fd, 0, 0xffff'ffff, 16}), Errno::inval);
   for (const std::uint32_t at : {509U, 512U, 513U, 0xffff'ffffU, 0xffff'fffcU}) {
     one_buffer(at, 4);
     EXPECT_EQ(call("fd_write", {fd, 0, 1, 16}), Errno::fault) << at;

@@ -4,6 +4,7 @@
 usage: cli_test.py --weft PROGRAM --cache DIR --scratch DIR [unittest arguments]
 """
 import argparse
+import ctypes
 import json
 import os
 import pathlib
@@ -68,6 +69,15 @@ int main(void) { printf("%d\n", (int)__builtin_wasm_memory_grow(0, 1600)); }""",
 #include <stdio.h>
 __attribute__((import_module("env"), import_name("mystery"))) int mystery(double);
 int main(int argc, char** argv) { puts("started"); fflush(stdout); return argc > 1 ? mystery(1) : 0; }""",
+    "chatter": r"""
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+int main(void) {
+  while (write(1, "y\n", 2) == 2) {}
+  if (errno == EPIPE) fputs("EPIPE", stderr);
+  return 3;
+}""",
     "accept": r"""
 #include <sys/socket.h>
 #include <unistd.h>
@@ -109,6 +119,12 @@ def run(*arguments, stdin=b"", env=None, cwd=None, timeout=60):
     environment.update(env or {})
     return subprocess.run([OPTIONS.weft, *map(str, arguments)], input=stdin, capture_output=True,
                           env=environment, cwd=cwd or OPTIONS.scratch, timeout=timeout)
+
+
+def without_mounting():
+    """Root may mount a nameless tmpfs; this takes that right away from what is executed next."""
+    PR_CAPBSET_DROP, CAP_SYS_ADMIN = 24, 21
+    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_SYS_ADMIN, 0, 0, 0)
 
 
 class Case(unittest.TestCase):
@@ -232,6 +248,41 @@ class Endings(Case):
         time.sleep(0.5)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(20), -signal.SIGTERM)
+
+    def test_a_broken_pipe_is_an_errno(self):
+        run("args.wasm")
+        process = subprocess.Popen([OPTIONS.weft, "chatter.wasm"], cwd=OPTIONS.scratch,
+                                   env={"WEFT_CACHE_DIR": str(OPTIONS.cache)},
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual(process.stdout.read(2), b"y\n")
+        process.stdout.close()
+        text = process.stderr.read()
+        process.stderr.close()
+        self.assertEqual((process.wait(20), text), (3, b"EPIPE"))
+
+    def test_temporary_directories_do_not_pile_up(self):
+        with tempfile.TemporaryDirectory(dir=OPTIONS.scratch) as temporary:
+            def command(*arguments):
+                return subprocess.Popen(
+                    [OPTIONS.weft, "--tmpfs", "/t", *arguments], cwd=OPTIONS.scratch,
+                    env={"WEFT_CACHE_DIR": str(OPTIONS.cache), "TMPDIR": temporary},
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                    preexec_fn=without_mounting)
+            for arguments, status in ((["args.wasm", "1", "2", "3"], 7), (["trap.wasm"], 134),
+                                      (["--timeout", "200ms", "loop.wasm"], 124)):
+                self.assertEqual(command(*arguments).wait(20), status)
+                self.assertEqual(os.listdir(temporary), [], arguments)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGKILL):
+                process = command("loop.wasm")
+                deadline = time.monotonic() + 20
+                while len(os.listdir(temporary)) != 1 and time.monotonic() < deadline:
+                    time.sleep(0.01)
+                time.sleep(0.1)
+                process.send_signal(number)
+                self.assertEqual(process.wait(20), -number)
+            self.assertEqual(len(os.listdir(temporary)), 1, "each removes what the last one left")
+            self.assertEqual(command("args.wasm").wait(20), 0)
+            self.assertEqual(os.listdir(temporary), [])
 
 
 class Reactors(Case):

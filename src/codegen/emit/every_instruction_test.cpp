@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "codegen/emit/emitted.h"
 #include "codegen/emit/handlers.h"
+#include "codegen/emit/testing.h"
 #include "wasm/opcode.h"
 
 namespace weft::codegen {

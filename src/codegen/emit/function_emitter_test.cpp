@@ -3,7 +3,7 @@
 
 #include <llvm/IR/IntrinsicInst.h>
 
-#include "codegen/emit/emitted.h"
+#include "codegen/emit/testing.h"
 
 namespace weft::codegen {
 namespace {
@@ -132,6 +132,12 @@ TEST(SymbolNames, AreUniquePrintableAndShort) {
   EXPECT_EQ(names(1), "function.w1");
   EXPECT_EQ(names(2), "a_b___v.w2");
   EXPECT_EQ(names(3), std::string(SymbolNames::kMaxNameLength, 'x') + ".w3");
+  // What the assembler and LLVM give a meaning of their own.
+  const SymbolNames special({".Lcall_dtors", "llvm.trap", "llvm", "L"});
+  EXPECT_EQ(special(0), "_.Lcall_dtors.w0");
+  EXPECT_EQ(special(1), "_llvm.trap.w1");
+  EXPECT_EQ(special(2), "llvm.w2") << "not an intrinsic's name, but";
+  EXPECT_EQ(special(3), "L.w3");
   EXPECT_EQ(names(9), "function.w9");
 }
 

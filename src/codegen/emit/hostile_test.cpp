@@ -1,7 +1,7 @@
 // Bodies that are valid, but that no compiler of programs would make.
 #include <llvm/IR/Instructions.h>
 
-#include "codegen/emit/emitted.h"
+#include "codegen/emit/testing.h"
 
 namespace weft::codegen {
 namespace {

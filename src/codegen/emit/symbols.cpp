@@ -16,7 +16,10 @@ std::string SymbolNames::operator()(std::uint32_t function) const {
   if (function >= names_.size() || names_[function].empty()) {
     return fmt::format("function.w{}", function);
   }
-  return fmt::format("{}.w{}", symbol_text(names_[function]), function);
+  const std::string text = symbol_text(names_[function]);
+  // ".L…" is a label that the assembler forgets, "llvm.…" an intrinsic.
+  const bool special = text.starts_with('.') || text.starts_with("llvm.");
+  return fmt::format("{}{}.w{}", special ? "_" : "", text, function);
 }
 
 }  // namespace weft::codegen
