@@ -12,6 +12,7 @@
 #include "engine/record.h"
 #include "engine/signals.h"
 #include "engine/store.h"
+#include "engine/unwind.h"
 
 namespace weft::engine {
 namespace {
@@ -185,22 +186,24 @@ Outcome run_start(Instance& instance) {
   return call(instance.store(), instance.function(*instance.module().start), {});
 }
 
-extern "C" {
-/// The guest leaves because a host function said so; called by weft_engine_call_host on the host
-/// stack.
-void weft_engine_left_by_host(std::uint64_t status);
-}
-
-void weft_engine_left_by_host(std::uint64_t status) {
+const Landing* weft_engine_left_by_host(std::uint64_t status) {
   Activation& a = *weft_engine_activation;
   Execution& e = *a.execution;
   if (status != kRaisedStatus || !e.raised) {
     a.reason = LeaveReason::status;
     a.status = status;
-    return;
+    return nullptr;
+  }
+  if (e.raised->exception != nullptr) {
+    const Landing* const landing = find_landing(a, e.raised->exception, Journey::begins);
+    if (landing != nullptr) {
+      e.raised.reset();
+      return landing;
+    }
   }
   if (!e.raised_has_backtrace) capture_backtrace(e.backtrace);
   a.reason = LeaveReason::raised;
+  return nullptr;
 }
 
 }  // namespace weft::engine

@@ -38,6 +38,22 @@ struct RawBacktrace {
   std::size_t total = 0;
 };
 
+/// Where an exception goes on: what a frame of compiled code expects in its registers at a landing
+/// pad. x86_64.S knows the layout.
+struct Landing {
+  std::uint64_t rbx = 0;
+  std::uint64_t rbp = 0;
+  std::uint64_t r12 = 0;
+  std::uint64_t r13 = 0;
+  std::uint64_t r14 = 0;
+  std::uint64_t r15 = 0;
+  std::uint64_t sp = 0;
+  std::uint64_t pc = 0;
+  Exception* exception = nullptr;
+};
+static_assert(offsetof(Landing, sp) == 48);
+static_assert(offsetof(Landing, exception) == 64);
+
 struct Execution {
   /// Not 0: guest code must be left. Set by request_leave; compiled code never sees it, but every
   /// return from host code to the guest looks here.
@@ -51,6 +67,11 @@ struct Execution {
   /// What Store::raise and Store::propagate left for call().
   std::optional<Trap> raised;
   bool raised_has_backtrace = false;
+
+  Landing landing;
+  /// The frames that `traced` has left so far.
+  RawBacktrace throw_trace;
+  const Exception* traced = nullptr;
 
   Mutex lock;
   bool running WEFT_GUARDED_BY(lock) = false;
@@ -113,6 +134,11 @@ void weft_engine_enter(Activation* activation, EntryThunk* thunk, void* context,
                        void* values);
 /// Where the signal handlers send a thread that leaves the guest, with SP = host_sp.
 void weft_engine_leave();
+/// Goes on at `landing` with the guest, or leaves it if that is null; on the host stack. Jumped to.
+void weft_engine_land();
+/// The guest leaves because a host function said so; called by weft_engine_call_host on the host
+/// stack. The result: where the guest goes on, because there was an exception and it catches it.
+const Landing* weft_engine_left_by_host(std::uint64_t status);
 /// Builtins::call_host.
 void weft_engine_call_host(const HostFunction* f, void* values);
 /// An EntryThunk for every type: `values` is a RegisterFile.

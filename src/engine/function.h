@@ -13,6 +13,7 @@ namespace weft::engine {
 class Memory;
 class Table;
 class Global;
+struct Tag;
 
 /// A function of the guest or of the host. Valid as long as the store that made it.
 struct Function {
@@ -28,6 +29,6 @@ Function function_of(FuncRef* ref);
 /// store.propagate(…)` end it with a Trap.
 using HostCall = std::uint64_t (*)(void* env, void* values);
 
-using Extern = std::variant<Function, Memory*, Table*, Global*>;
+using Extern = std::variant<Function, Memory*, Table*, Global*, Tag*>;
 
 }  // namespace weft::engine

@@ -93,6 +93,9 @@ std::uint32_t weft_engine_table_init(InstanceHeader*, std::uint32_t, std::uint32
                                      std::uint32_t, std::uint32_t);
 void weft_engine_elem_drop(InstanceHeader*, std::uint32_t);
 FuncRef* weft_engine_ref_func(InstanceHeader*, std::uint32_t);
+Exception* weft_engine_exception_new(InstanceHeader*, std::uint32_t);
+void weft_engine_exception_throw(InstanceHeader*, Exception*, std::uint32_t);
+void weft_engine_exception_release(InstanceHeader*, Exception*);
 }
 
 void weft_engine_marshal(const HostFunction* host, RegisterFile* registers) {
@@ -150,6 +153,9 @@ constinit const Builtins kBuiltins{
     .table_init = weft_engine_table_init,
     .elem_drop = weft_engine_elem_drop,
     .ref_func = weft_engine_ref_func,
+    .exception_new = weft_engine_exception_new,
+    .exception_throw = weft_engine_exception_throw,
+    .exception_release = weft_engine_exception_release,
 };
 
 }  // namespace weft::engine

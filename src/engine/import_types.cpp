@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "engine/exception.h"
 #include "engine/global.h"
 #include "engine/memory.h"
 #include "engine/record.h"
@@ -27,6 +28,8 @@ std::string text(const wasm::GlobalType& t) {
                      wasm::to_string(t.type));
 }
 
+std::string text_of_tag(const wasm::FuncType& t) { return "a tag of type " + wasm::to_string(t); }
+
 /// What the module wants.
 std::string text(const wasm::Module& m, const wasm::Import& import) {
   switch (import.kind) {
@@ -39,7 +42,7 @@ std::string text(const wasm::Module& m, const wasm::Import& import) {
     case wasm::ExternKind::global:
       return text(m.globals[import.index].type);
     case wasm::ExternKind::tag:
-      return "a tag";
+      return text_of_tag(m.types[m.tags[import.index].type_index]);
   }
   return "something unknown";
 }
@@ -57,6 +60,7 @@ std::string text(const Extern& e) {
     type.limits.min = (*t)->size();
     return text(type);
   }
+  if (const auto* tag = std::get_if<Tag*>(&e)) return text_of_tag((*tag)->signature->type);
   return text(std::get<Global*>(e)->type());
 }
 
@@ -90,8 +94,11 @@ bool fits(const Code& code, const wasm::Import& import, const Extern& e) {
       return global != nullptr && (*global)->type().is_mutable == wanted.is_mutable &&
              (*global)->type().type == canonical(wanted.type, code.signatures());
     }
-    case wasm::ExternKind::tag:
-      return false;
+    case wasm::ExternKind::tag: {
+      const auto* const tag = std::get_if<Tag*>(&e);
+      return tag != nullptr &&
+             (*tag)->signature->id == code.signatures()[m.tags[import.index].type_index];
+    }
   }
   return false;
 }

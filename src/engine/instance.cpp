@@ -45,7 +45,7 @@ std::optional<Extern> Instance::find_export(std::string_view name) {
     case wasm::ExternKind::global:
       return global(e->index);
     case wasm::ExternKind::tag:
-      return std::nullopt;
+      return tag(e->index);
   }
   return std::nullopt;
 }
@@ -69,6 +69,18 @@ std::optional<Function> Instance::find_function(std::string_view name) {
 Memory* Instance::find_memory(std::string_view name) { return find<Memory>(*this, name); }
 Table* Instance::find_table(std::string_view name) { return find<Table>(*this, name); }
 Global* Instance::find_global(std::string_view name) { return find<Global>(*this, name); }
+Tag* Instance::find_tag(std::string_view name) { return find<Tag>(*this, name); }
+
+void Instance::visit_exception_roots(
+    const std::function<void(const void* begin, std::size_t words)>& visit) const {
+  for (const Global* global : globals_) {
+    if (may_hold_exceptions(global->type().type)) visit(global->slot(), 1);
+  }
+  for (std::size_t i = 0; i < elements_.size(); ++i) {
+    if (may_hold_exceptions(module().elements[i].type))
+      visit(elements_[i].data(), elements_[i].size());
+  }
+}
 
 bool Instance::init_table(std::uint32_t segment, Table& table, std::uint64_t dst, std::uint64_t src,
                           std::uint64_t count) {

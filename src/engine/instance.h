@@ -48,6 +48,7 @@ class Instance {
   [[nodiscard]] Memory* find_memory(std::string_view name);
   [[nodiscard]] Table* find_table(std::string_view name);
   [[nodiscard]] Global* find_global(std::string_view name);
+  [[nodiscard]] Tag* find_tag(std::string_view name);
 
   /// By index in the index space of the kind, imports included.
   [[nodiscard]] Function function(std::uint32_t index);
@@ -55,6 +56,7 @@ class Instance {
   [[nodiscard]] Memory* memory(std::uint32_t index) const { return memories_[index]; }
   [[nodiscard]] Table* table(std::uint32_t index) const { return tables_[index]; }
   [[nodiscard]] Global* global(std::uint32_t index) const { return globals_[index]; }
+  [[nodiscard]] Tag* tag(std::uint32_t index) const { return tags_[index]; }
 
   [[nodiscard]] std::size_t global_count() const { return globals_.size(); }
 
@@ -64,6 +66,9 @@ class Instance {
   /// False: out of bounds, and nothing was written.
   [[nodiscard]] bool init_table(std::uint32_t segment, Table& table, std::uint64_t dst,
                                 std::uint64_t src, std::uint64_t count);
+  /// As Store::visit_exception_roots.
+  void visit_exception_roots(
+      const std::function<void(const void* begin, std::size_t words)>& visit) const;
 
  private:
   friend class Instantiation;
@@ -81,6 +86,7 @@ class Instance {
   std::vector<Memory*> memories_;
   std::vector<Table*> tables_;
   std::vector<Global*> globals_;
+  std::vector<Tag*> tags_;
   std::vector<Global> own_globals_;
   std::vector<SegmentView> data_;
   std::vector<std::vector<void*>> elements_;

@@ -25,7 +25,6 @@ class Instantiation {
         instance_(*store.adopt(std::unique_ptr<Instance>(new Instance(store, std::move(code))))) {}
 
   Diagnosed<std::variant<Instance*, Trap>> run(const ImportResolver& resolve) {
-    if (!module_.tags.empty()) return diagnose("exceptions (tags) are not supported yet");
     instance_.refs_.reset(static_cast<FunctionRecord**>(
         std::calloc(module_.functions.size() + 1, sizeof(FunctionRecord*))));
     const InstanceLayout layout(module_);
@@ -58,6 +57,8 @@ class Instantiation {
         instance_.memories_.push_back(*m);
       } else if (const auto* t = std::get_if<Table*>(&*found)) {
         instance_.tables_.push_back(*t);
+      } else if (const auto* tag = std::get_if<Tag*>(&*found)) {
+        instance_.tags_.push_back(*tag);
       } else {
         instance_.globals_.push_back(std::get<Global*>(*found));
       }
@@ -87,6 +88,10 @@ class Instantiation {
       WEFT_TRY(Table * table, store_.new_table(type));
       instance_.tables_.push_back(table);
     }
+    for (std::size_t i = module_.imported_tags; i < module_.tags.size(); ++i) {
+      const std::uint32_t type = module_.tags[i].type_index;
+      instance_.tags_.push_back(store_.new_tag(signature(instance_.code().signatures()[type])));
+    }
     return {};
   }
 
@@ -102,6 +107,9 @@ class Instantiation {
     }
     for (std::uint32_t i = 0; i < module_.imported_globals; ++i) {
       at<Slot*>(layout.imported_global(i)) = instance_.globals_[i]->slot();
+    }
+    for (std::uint32_t i = 0; i < module_.tags.size(); ++i) {
+      at<Tag*>(layout.tag(i)) = instance_.tags_[i];
     }
     if (!instance_.memories_.empty()) {
       h.memory0 = instance_.memory_views_[0];

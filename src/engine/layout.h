@@ -12,7 +12,7 @@
 namespace weft::engine {
 
 /// Part of every artifact and of the cache key.
-inline constexpr std::uint32_t kAbiVersion = 1;
+inline constexpr std::uint32_t kAbiVersion = 2;
 
 /// Why guest code stopped. Compiled code raises one with `ud1` carrying the number
 /// (LLVM: llvm.ubsantrap(i8 number)); the engine's signal handler decodes it.
@@ -29,12 +29,24 @@ enum class TrapKind : std::uint8_t {
   null_reference,
   unaligned_atomic,
   uncaught_exception,
-  call_stack_exhausted,  // a fault in a guest stack's guard
-  unknown_import,        // --unknown-imports=trap
+  call_stack_exhausted,     // a fault in a guest stack's guard
+  unknown_import,           // --unknown-imports=trap
+  null_function_reference,  // call_ref
 };
+inline constexpr TrapKind kLastTrapKind = TrapKind::null_function_reference;
 
 struct InstanceHeader;
 struct Builtins;
+
+/// An exception as guest code holds it (exnref): a pointer to one of these, or null. The thrown
+/// values follow it, a 16-byte slot each. The store's; docs/engine.md tells when it is freed.
+struct alignas(16) Exception {
+  const void* tag;  // engine::Tag*; equal addresses = equal tags
+  /// Not 0: references to it may be anywhere. Compiled code sets it before it hands one out.
+  std::uint32_t escaped;
+  std::uint32_t index;  // the store's
+};
+static_assert(sizeof(Exception) == 16);
 
 /// A funcref as guest code holds it: a pointer to one of these, or null. Never freed before the
 /// store that made it.
@@ -115,12 +127,19 @@ struct Builtins {
                               std::uint64_t dst, std::uint32_t src, std::uint32_t count);
   void (*elem_drop)(InstanceHeader*, std::uint32_t segment);
   FuncRef* (*ref_func)(InstanceHeader*, std::uint32_t function);
+  /// A new exception with the instance's tag `tag`, for the caller to fill. Never null.
+  Exception* (*exception_new)(InstanceHeader*, std::uint32_t tag);
+  /// Does not return: goes on in a landing pad, or leaves the guest. `again`: 0, or 1 if the
+  /// exception goes on from the function where it had stopped.
+  void (*exception_throw)(InstanceHeader*, Exception* exception, std::uint32_t again);
+  /// The caller holds the only reference to it and drops that.
+  void (*exception_release)(InstanceHeader*, Exception* exception);
 };
 
 /// The first bytes of every instance; compiled code gets a pointer to it as its first argument.
 /// After it follow, at the offsets that InstanceLayout computes: ImportedFunction per imported
-/// function, MemoryView* per memory, TableView* per table, a pointer per imported global, and a
-/// 16-byte slot per global of the module's own.
+/// function, MemoryView* per memory, TableView* per table, a pointer per imported global, a 16-byte
+/// slot per global of the module's own, and a Tag* per tag.
 struct alignas(16) InstanceHeader {
   std::byte* memory0_base;  // = *memory 0's base; null without a memory
   MemoryView* memory0;
@@ -144,7 +163,8 @@ class InstanceLayout {
         tables_(memories_ + m.memories.size() * sizeof(void*)),
         imported_globals_(tables_ + m.tables.size() * sizeof(void*)),
         own_globals_((imported_globals_ + m.imported_globals * sizeof(void*) + 15) / 16 * 16),
-        size_(own_globals_ + (m.globals.size() - m.imported_globals) * 16) {}
+        tags_(own_globals_ + (m.globals.size() - m.imported_globals) * 16),
+        size_(tags_ + m.tags.size() * sizeof(void*)) {}
 
   [[nodiscard]] static std::size_t imported_function(std::uint32_t i) {
     return sizeof(InstanceHeader) + i * sizeof(ImportedFunction);
@@ -159,6 +179,7 @@ class InstanceLayout {
   [[nodiscard]] std::size_t own_global(std::uint32_t i) const {
     return own_globals_ + (i - imported_globals_count_) * std::size_t{16};
   }
+  [[nodiscard]] std::size_t tag(std::uint32_t i) const { return tags_ + i * sizeof(void*); }
   [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
@@ -167,6 +188,7 @@ class InstanceLayout {
   std::size_t tables_;
   std::size_t imported_globals_;
   std::size_t own_globals_;
+  std::size_t tags_;
   std::size_t size_;
 };
 

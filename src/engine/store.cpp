@@ -2,9 +2,11 @@
 
 #include <pthread.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
+#include "base/assert.h"
 #include "base/result.h"
 #include "engine/execution.h"
 #include "engine/signals.h"
@@ -52,6 +54,10 @@ Global* Store::new_global(wasm::GlobalType type, Slot value) {
   return &globals_.emplace_back(type, &global_slots_.emplace_back(value));
 }
 
+Tag* Store::new_tag(const wasm::FuncType& type) { return new_tag(signature_of(type)); }
+
+Tag* Store::new_tag(const Signature& signature) { return &tags_.emplace_back(&signature); }
+
 std::uint64_t Store::raise(TrapKind kind, std::string detail) {
   execution_->raised = Trap{.kind = kind, .detail = std::move(detail)};
   execution_->raised_has_backtrace = false;
@@ -63,9 +69,35 @@ std::uint64_t Store::propagate(Outcome inner) {
   if (auto* const trap = std::get_if<Trap>(&inner)) {
     execution_->raised = std::move(*trap);
     execution_->raised_has_backtrace = true;
+    // Another store's exception has tags and references that this store's guest knows nothing of.
+    Exception*& exception = execution_->raised->exception;
+    if (exception != nullptr && !exceptions_.owns(exception)) exception = nullptr;
     return kRaisedStatus;
   }
   return 0;
+}
+
+std::uint64_t Store::throw_exception(const Tag& tag, std::span<const Slot> values) {
+  WEFT_ASSERT(values.size() == tag.signature->param_count);
+  Exception* const exception = exceptions_.make(*this, tag);
+  if (exception == nullptr) return raise(TrapKind::call_stack_exhausted, kTooManyExceptions);
+  std::ranges::copy(values, values_of(exception));
+  const std::uint64_t status = raise(TrapKind::uncaught_exception);
+  execution_->raised->exception = exception;
+  return status;
+}
+
+void Store::visit_exception_roots(
+    const std::function<void(const void* begin, std::size_t words)>& visit) {
+  constexpr std::size_t kSlotWords = sizeof(Slot) / sizeof(void*);
+  visit(spill(), kSpillSlots * kSlotWords);
+  for (const auto& table : tables_) {
+    if (!may_hold_exceptions(table->type().element)) continue;
+    visit(table->view()->entries, table->size() * (sizeof(TableEntry) / sizeof(void*)));
+  }
+  for (Global& global : globals_) visit(global.slot(), kSlotWords);
+  for (const auto& instance : instances_) instance->visit_exception_roots(visit);
+  if (execution_->raised) visit(&execution_->raised->exception, 1);
 }
 
 FunctionRecord* Store::new_record() { return &records_.emplace_back(); }

@@ -6,12 +6,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "engine/call.h"
+#include "engine/exception.h"
 #include "engine/function.h"
 #include "engine/global.h"
 #include "engine/instance.h"
@@ -47,13 +50,17 @@ class Store {
   [[nodiscard]] Diagnosed<Memory*> new_memory(const wasm::MemoryType& type);
   [[nodiscard]] Diagnosed<Table*> new_table(const wasm::TableType& type);
   [[nodiscard]] Global* new_global(wasm::GlobalType type, Slot value);
+  [[nodiscard]] Tag* new_tag(const wasm::FuncType& type);
 
   /// For host functions: `return store.raise(kind, "…");` ends the guest with a Trap. `detail` may
   /// be empty.
   [[nodiscard]] std::uint64_t raise(TrapKind kind, std::string detail = {});
+  /// For host functions: `return store.throw_exception(tag, values);` throws in the guest. `values`
+  /// are as many as the tag has.
+  [[nodiscard]] std::uint64_t throw_exception(const Tag& tag, std::span<const Slot> values);
   /// For host functions that called a guest themselves: `return store.propagate(outcome);` ends the
   /// guest around them as the inner one ended (this store's, whichever the inner one was); after
-  /// Returned it goes on.
+  /// Returned it goes on. An exception of this store is thrown again, and may be caught there.
   [[nodiscard]] std::uint64_t propagate(Outcome inner);
 
   /// Any thread: ends guest execution with Left{status}, wherever it is. Guest code stops at once;
@@ -72,6 +79,11 @@ class Store {
   [[nodiscard]] Execution& execution() { return *execution_; }
   [[nodiscard]] std::byte* spill() { return spill_.get(); }
   [[nodiscard]] FunctionRecord* new_record();
+  [[nodiscard]] Tag* new_tag(const Signature& signature);
+  [[nodiscard]] Exceptions& exceptions() { return exceptions_; }
+  /// Shows every place outside of the stacks where a reference to an exception may lie, as words.
+  void visit_exception_roots(
+      const std::function<void(const void* begin, std::size_t words)>& visit);
   /// The code of an instance around `pc`, or null.
   [[nodiscard]] const Code* code_at(std::uintptr_t pc) const;
   Instance* adopt(std::unique_ptr<Instance> instance);
@@ -89,6 +101,8 @@ class Store {
   std::deque<FunctionRecord> records_;
   std::deque<Global> globals_;
   std::deque<Slot> global_slots_;
+  std::deque<Tag> tags_;
+  Exceptions exceptions_;
   std::vector<std::unique_ptr<Memory>> memories_;
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<std::unique_ptr<Instance>> instances_;

@@ -25,6 +25,8 @@ struct Trap {
   std::size_t omitted = 0;     // frames left out …
   std::size_t omitted_at = 0;  // … before backtrace[omitted_at]
   std::string detail = {};     // from Store::raise: what exactly failed; may be empty
+  /// uncaught_exception: the store's; valid until the store's next call.
+  Exception* exception = nullptr;
 
   /// Several lines for a person, without a newline at the end:
   ///   wasm trap: out of bounds memory access

@@ -12,6 +12,9 @@
 #define ACTIVATION_REASON 32
 #define REASON_REQUESTED 3
 #define EXECUTION_LEAVE_NOW 0
+#define LANDING_SP 48
+#define LANDING_PC 56
+#define LANDING_EXCEPTION 64
 #define REGISTERS_RESULT 40
 #define REGISTERS_VECTORS 48
 #define REGISTERS_VECTOR_RESULT 176
@@ -148,10 +151,50 @@ FUNCTION weft_engine_call_host
 1:
   movq %rax, %rdi
   call weft_engine_left_by_host
+  jmp weft_engine_land
+END weft_engine_call_host
+
+// Goes on at the Landing %rax, or leaves the guest if that is null. On the host stack.
+FUNCTION weft_engine_land
+  .cfi_undefined %rip
+  testq %rax, %rax
+  je 1f
+  movq LANDING_SP(%rax), %rsp
+  // As in TO_GUEST_STACK_AND_RETURN.
+  LOAD_ACTIVATION %rcx
+  movq ACTIVATION_EXECUTION(%rcx), %rcx
+  cmpl $0, EXECUTION_LEAVE_NOW(%rcx)
+  jne .Lrequested
+  movq 0(%rax), %rbx
+  movq 8(%rax), %rbp
+  movq 16(%rax), %r12
+  movq 24(%rax), %r13
+  movq 32(%rax), %r14
+  movq 40(%rax), %r15
+  movq LANDING_PC(%rax), %rdx
+  movq LANDING_EXCEPTION(%rax), %rax
+  jmp *%rdx
+1:
   LOAD_ACTIVATION %rax
   movq ACTIVATION_HOST_SP(%rax), %rsp
   jmp weft_engine_leave
-END weft_engine_call_host
+END weft_engine_land
+
+// void weft_engine_exception_throw(InstanceHeader* %rdi, Exception* %rsi, uint32_t again %edx)
+FUNCTION weft_engine_exception_throw
+  TO_HOST_STACK %rax
+  call weft_engine_host_exception_throw
+  jmp weft_engine_land
+END weft_engine_exception_throw
+
+// Exception* weft_engine_exception_new(InstanceHeader* %rdi, uint32_t tag %esi)
+FUNCTION weft_engine_exception_new
+  TO_HOST_STACK %rax
+  call weft_engine_host_exception_new
+  testq %rax, %rax
+  je weft_engine_land
+  TO_GUEST_STACK_AND_RETURN
+END weft_engine_exception_new
 
 // Builtins that must not be abandoned half-way run on the host stack. At most six integer
 // arguments, an integer result.
@@ -172,6 +215,7 @@ BUILTIN table_copy
 BUILTIN table_init
 BUILTIN elem_drop
 BUILTIN ref_func
+BUILTIN exception_release
 
 // void weft_engine_generic_entry(void* context %rdi, const void* code %rsi, RegisterFile* %rdx)
 FUNCTION weft_engine_generic_entry

@@ -1,0 +1,19 @@
+// The search for the code that catches an exception. Host stack.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/execution.h"
+
+namespace weft::engine {
+
+/// Whether an exception was thrown here, or goes on from a function where it had stopped: then the
+/// backtrace goes on too.
+enum class Journey : std::uint8_t { begins, goes_on };
+
+/// The innermost landing pad of the guest of `activation`, ready for weft_engine_land; or null,
+/// then the frames are in Execution::throw_trace. Must be called by what compiled code has called.
+[[nodiscard]] const Landing* find_landing(Activation& activation, Exception* exception,
+                                          Journey journey);
+
+}  // namespace weft::engine
