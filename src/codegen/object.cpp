@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "codegen/main_object.h"
 #include "codegen/optimize.h"
+#include "codegen/tail_calls.h"
 #include "wasm/validator.h"
 
 namespace weft::codegen {
@@ -78,6 +79,7 @@ Diagnosed<Object> ObjectMaker::make(const std::string& name, Level level, const 
   WEFT_CHECK(emit(emitter));
   if (verify_ == Verify::on) WEFT_CHECK(check_ir(module, "the emitter"));
   optimize(module, *machine, level);
+  WEFT_CHECK(keep_tail_calls(module));
   if (verify_ == Verify::on) WEFT_CHECK(check_ir(module, "the optimiser"));
   Object object = generate(module, *machine);
   if (!error.empty()) return diagnose("the code generator failed: " + error);

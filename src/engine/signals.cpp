@@ -65,7 +65,7 @@ WEFT_ON_GUEST_STACK std::optional<TrapKind> kind_of_fault(int sig, const siginfo
     case SIGILL: {
       if (!code) return std::nullopt;
       const std::uint32_t number = trap_number_at(pc);
-      if (number == 0 || number > static_cast<std::uint32_t>(TrapKind::unknown_import)) {
+      if (number == 0 || number > static_cast<std::uint32_t>(kLastTrapKind)) {
         return std::nullopt;
       }
       return static_cast<TrapKind>(number);

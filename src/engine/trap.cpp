@@ -36,6 +36,8 @@ std::string_view to_string(TrapKind kind) {
       return "call stack exhausted";
     case TrapKind::unknown_import:
       return "call of an unknown import";
+    case TrapKind::null_function_reference:
+      return "null function reference";
   }
   return "unknown trap";
 }

@@ -132,6 +132,7 @@ void FunctionEmitter::bind_label(Frame& frame) {
 
 void FunctionEmitter::leave() {
   Frame& frame = frames_.back();
+  if (frame.guard != nullptr) finish_guard(frame, std::nullopt);
   if (frame.kind == Frame::Kind::loop) {
     locals_.seal(frame.label_id);
   } else {
@@ -169,11 +170,27 @@ void FunctionEmitter::branch_if(std::uint32_t depth) {
     if (constant->isOne()) branch(depth);
     return;
   }
+  branch_where(condition, depth);
+}
+
+void FunctionEmitter::branch_where(llvm::Value* condition, std::uint32_t depth) {
   Frame& frame = frame_at(depth);
   llvm::BasicBlock* const next = new_block();
   add_label_edge(frame, ir_.GetInsertBlock());
   ir_.CreateCondBr(condition, frame.label, next);
   continue_at_successor(next);
+}
+
+void FunctionEmitter::branch_on_null(std::uint32_t depth) {
+  llvm::Value* const reference = pop();
+  branch_where(ir_.CreateIsNull(reference), depth);
+  push(reference);
+}
+
+void FunctionEmitter::branch_on_non_null(std::uint32_t depth) {
+  // The label takes the reference; where the branch is not taken it is gone.
+  branch_where(ir_.CreateIsNotNull(locals_.resolve(stack_.back())), depth);
+  pop();
 }
 
 void FunctionEmitter::branch_table(std::span<const std::uint32_t> depths) {
@@ -215,6 +232,8 @@ void add_control(HandlerTable& table) {
   table.add(Op::end, [](F& f, const I&) { f.leave(); });
   table.add(Op::br, [](F& f, const I& i) { f.branch(i.index); });
   table.add(Op::br_if, [](F& f, const I& i) { f.branch_if(i.index); });
+  table.add(Op::br_on_null, [](F& f, const I& i) { f.branch_on_null(i.index); });
+  table.add(Op::br_on_non_null, [](F& f, const I& i) { f.branch_on_non_null(i.index); });
   table.add(Op::br_table, [](F& f, const I& i) { f.branch_table(i.labels); });
   table.add(Op::return_, [](F& f, const I&) {
     f.return_values();

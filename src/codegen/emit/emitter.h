@@ -25,10 +25,11 @@ enum class Region : std::uint8_t {
   imported_global,  // globals elsewhere; two imports may be the same one
   table,            // views and entries of tables
   memory_view,      // sizes of memories
+  function,         // what references to functions point to
   spill,            // the overflow area of the calling convention
   constant,         // never changes once the instance runs
 };
-inline constexpr std::size_t kRegionCount = 7;
+inline constexpr std::size_t kRegionCount = 8;
 
 /// What all functions of one llvm::Module share. Refers to its arguments: they outlive it.
 class ModuleContext {
@@ -49,6 +50,10 @@ class ModuleContext {
   llvm::Function* declare(std::uint32_t function);
   /// A new hidden function with the attributes that all our code has.
   llvm::Function* create_function(llvm::FunctionType* type, const std::string& symbol);
+
+  /// What functions with landing pads name as theirs. The engine finds landing pads by itself
+  /// (engine/unwind.h), so it is never called.
+  llvm::Function* personality();
 
   [[nodiscard]] llvm::MDNode* alias_tag(Region region) const {
     return alias_tags_[static_cast<std::size_t>(region)];

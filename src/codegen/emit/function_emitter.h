@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,9 +22,26 @@ namespace weft::codegen {
 
 using Types = std::span<const wasm::ValType>;
 
+/// What a try or try_table has beyond other frames. Blocks are made when something leads there.
+struct Guard {
+  std::vector<wasm::CatchClause> catches;  // of a try_table
+  // Where calls in the body unwind to …
+  llvm::BasicBlock* pad = nullptr;
+  BlockId pad_id = 0;
+  // … and where that and throws in the body lead to, with the exception.
+  llvm::BasicBlock* handler = nullptr;
+  BlockId handler_id = 0;
+  llvm::PHINode* exception = nullptr;
+  // Where an exception goes on that no clause so far has taken.
+  llvm::BasicBlock* unmatched = nullptr;
+  BlockId unmatched_id = 0;
+  llvm::CallInst* release = nullptr;  // of the legacy catch that is open
+};
+
 /// A structured instruction that is open.
 struct Frame {
-  enum class Kind : std::uint8_t { function, block, loop, if_, else_ };
+  /// catch_: a legacy try from its first catch or catch_all on.
+  enum class Kind : std::uint8_t { function, block, loop, if_, else_, try_table, try_, catch_ };
   Kind kind = Kind::block;
   Types params;
   Types results;
@@ -37,6 +56,7 @@ struct Frame {
   llvm::BasicBlock* otherwise = nullptr;
   llvm::BasicBlock* otherwise_exit = nullptr;
   std::vector<llvm::Value*> otherwise_params;
+  std::unique_ptr<Guard> guard;  // try_table, try_, catch_
 
   [[nodiscard]] Types label_types() const { return kind == Kind::loop ? params : results; }
 };
@@ -46,6 +66,16 @@ struct MemoryAccess {
   llvm::Value* pointer = nullptr;
   Region region = Region::memory;
 };
+
+/// What a call goes to. `context` is the callee's instance, or a HostFunction.
+struct Callee {
+  llvm::Value* code = nullptr;
+  llvm::Value* context = nullptr;
+  std::uint32_t type_index = 0;
+};
+
+/// Whether an exception is thrown, or goes on.
+enum class Thrown : std::uint8_t { first, again };
 
 /// Where a function's locals live. `memory` is for bodies whose SSA form would be too large.
 enum class LocalsIn : std::uint8_t { registers, memory };
@@ -113,10 +143,14 @@ class FunctionEmitter {
   llvm::Value* table_size(std::uint32_t table);
   /// The address of an engine::TableEntry; traps where `index`, an i32, is out of bounds.
   llvm::Value* table_entry(std::uint32_t table, llvm::Value* index, engine::TrapKind out_of_bounds);
+  /// Pops a reference; traps where it is null.
+  llvm::Value* pop_non_null(engine::TrapKind null);
 
   // --- Calls (call.cpp)
   /// Pops the arguments, pushes the results.
-  void call(llvm::Value* code, llvm::Value* callee_context, std::uint32_t type_index);
+  void call(const Callee& callee);
+  /// Pops the arguments and ends the function; its frame is gone when the callee runs.
+  void tail_call(const Callee& callee);
   void return_values();
 
   // --- Control flow (control.cpp)
@@ -127,10 +161,46 @@ class FunctionEmitter {
   void branch(std::uint32_t depth);
   void branch_if(std::uint32_t depth);
   void branch_table(std::span<const std::uint32_t> depths);
+  /// br_on_null, br_on_non_null: pops a reference.
+  void branch_on_null(std::uint32_t depth);
+  void branch_on_non_null(std::uint32_t depth);
   /// The code that follows cannot be reached.
   void stop();
 
+  // --- Exceptions (exceptions.cpp, exceptions_legacy.cpp)
+  void enter_guard(Frame::Kind kind, const wasm::Instruction& i);
+  void throw_tag(std::uint32_t tag);
+  /// Pops it.
+  void throw_reference();
+  /// Of every tag, if none is given.
+  void enter_catch(std::optional<std::uint32_t> tag);
+  void rethrow(std::uint32_t depth);
+  void delegate(std::uint32_t depth);
+
  private:
+  // exceptions.cpp
+  /// The call just made, as an invoke where something may catch.
+  llvm::CallBase* make_unwindable(llvm::CallInst* call);
+  void open_handler(Frame& frame);
+  /// The body has ended. False: nothing in it throws.
+  bool close_guard(Frame& frame);
+  /// The innermost frame that catches what is thrown in `frame`, itself included.
+  [[nodiscard]] std::optional<std::size_t> innermost_guard(std::size_t frame) const;
+  /// Ends the block.
+  void throw_exception(llvm::Value* exception, Thrown thrown,
+                       std::optional<std::size_t> guard_frame);
+  void throw_exception(llvm::Value* exception, Thrown thrown);
+  /// Goes on where the exception has the tag, with its values; elsewhere is `guard.unmatched`.
+  void match_tag(Guard& guard, std::uint32_t tag);
+  llvm::CallInst* release_exception(llvm::Value* exception);
+  void mark_escaped(llvm::Value* exception);
+  void emit_catches(Guard& guard);
+  /// Emits what the scope does with exceptions that are not taken yet.
+  void finish_guard(Frame& frame, std::optional<std::uint32_t> delegate);
+
+  // call.cpp
+  llvm::CallInst* make_call(const Callee& callee);
+
   // function_emitter.cpp
   void begin(const wasm::BodyStart& start, LocalsIn locals_in);
   llvm::Value* load_parameter(const Convention& convention, std::uint32_t param);
@@ -142,6 +212,7 @@ class FunctionEmitter {
   void discard();
 
   // control.cpp
+  void branch_where(llvm::Value* condition, std::uint32_t depth);
   Frame make_frame(Frame::Kind kind, const wasm::BlockType& type);
   Frame& frame_at(std::uint32_t depth) { return frames_[frames_.size() - 1 - depth]; }
   void open_label(Frame& frame);
@@ -165,6 +236,7 @@ class FunctionEmitter {
   BlockId block_ = 0;
   std::vector<llvm::Value*> stack_;
   std::vector<Frame> frames_;
+  std::vector<std::size_t> guards_;  // the frames that catch what is thrown here
   bool reachable_ = true;
   std::uint64_t skipped_frames_ = 0;  // opened in code that cannot be reached
   std::uint64_t values_kept_ = 0;     // by labels and ifs

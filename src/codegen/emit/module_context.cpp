@@ -11,8 +11,9 @@ ModuleContext::ModuleContext(llvm::Module& llvm, const wasm::Module& wasm, const
     : llvm_(llvm), wasm_(wasm), names_(names), layout_(wasm) {
   llvm::MDBuilder metadata(context());
   llvm::MDNode* const root = metadata.createTBAARoot("weft");
-  static constexpr const char* kNames[kRegionCount] = {
-      "memory", "own global", "imported global", "table", "memory view", "spill", "constant"};
+  static constexpr const char* kNames[kRegionCount] = {"memory", "own global",  "imported global",
+                                                       "table",  "memory view", "function",
+                                                       "spill",  "constant"};
   for (std::size_t i = 0; i < kRegionCount; ++i) {
     llvm::MDNode* const type = metadata.createTBAAScalarTypeNode(kNames[i], root);
     alias_tags_[i] = metadata.createTBAAStructTagNode(type, type, 0);
@@ -46,8 +47,19 @@ llvm::Function* ModuleContext::create_function(llvm::FunctionType* type,
   return function;
 }
 
+llvm::Function* ModuleContext::personality() {
+  constexpr char kName[] = "weft.personality";
+  if (llvm::Function* const made = llvm_.getFunction(kName)) return made;
+  llvm::Function* const function =
+      llvm::Function::Create(llvm::FunctionType::get(llvm::Type::getInt32Ty(context()),
+                                                     /*isVarArg=*/false),
+                             llvm::GlobalValue::ExternalLinkage, kName, llvm_);
+  function->setVisibility(llvm::GlobalValue::HiddenVisibility);
+  function->setDSOLocal(true);
+  return function;
+}
+
 void ModuleContext::add_attributes(llvm::Function& function) {
-  function.addFnAttr(llvm::Attribute::NoUnwind);
   function.setUWTableKind(llvm::UWTableKind::Async);
   // Touches every page of a large frame, so that an overflow meets the guard.
   function.addFnAttr("probe-stack", "inline-asm");

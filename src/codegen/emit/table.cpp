@@ -23,6 +23,12 @@ llvm::Value* FunctionEmitter::table_entry(std::uint32_t table, llvm::Value* inde
   return ir_.CreateInBoundsGEP(ir_.getInt8Ty(), entries, offset);
 }
 
+llvm::Value* FunctionEmitter::pop_non_null(engine::TrapKind null) {
+  llvm::Value* const reference = pop();
+  trap_if(ir_.CreateIsNull(reference), null);
+  return reference;
+}
+
 namespace {
 
 using I = wasm::Instruction;
@@ -114,6 +120,9 @@ void add_tables(HandlerTable& table) {
   table.add(Op::ref_func, emit_ref_func);
   table.add(Op::ref_null, [](FunctionEmitter& f, const I&) {
     f.push(llvm::ConstantPointerNull::get(f.ir().getPtrTy()));
+  });
+  table.add(Op::ref_as_non_null, [](FunctionEmitter& f, const I&) {
+    f.push(f.pop_non_null(engine::TrapKind::null_reference));
   });
   table.add(Op::ref_is_null,
             [](FunctionEmitter& f, const I&) { f.push_bool(f.ir().CreateIsNull(f.pop())); });
