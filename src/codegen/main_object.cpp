@@ -5,6 +5,7 @@
 #include <llvm/ADT/StringRef.h>
 #include <llvm/IR/Constants.h>
 #include <llvm/IR/GlobalVariable.h>
+#include <llvm/IR/IRBuilder.h>
 
 #include <cstring>
 #include <string_view>
@@ -112,10 +113,19 @@ class HeaderBuilder {
   llvm::GlobalVariable* header_ = nullptr;
 };
 
+/// Objects with landing pads refer to it.
+void define_personality(ModuleContext& module) {
+  llvm::IRBuilder<> ir(llvm::BasicBlock::Create(module.context(), "", module.personality()));
+  ir.CreateIntrinsic(llvm::Intrinsic::ubsantrap, {},
+                     {ir.getInt8(static_cast<std::uint8_t>(engine::TrapKind::unreachable))});
+  ir.CreateUnreachable();
+}
+
 }  // namespace
 
 Diagnosed<> emit_main_object(ModuleContext& module) {
   HeaderBuilder(module).build(wasm::make_skeleton(module.wasm()));
+  if (!module.wasm().bodies.empty()) define_personality(module);
   return {};
 }
 

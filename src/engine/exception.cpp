@@ -114,6 +114,7 @@ Exception* Exceptions::make(Store& store, const Tag& tag) {
   }
   std::memset(static_cast<void*>(e), 0, size_of(count));
   e->tag = &tag;
+  if (store.execution().traced == e) store.execution().traced = nullptr;  // that was another one
   e->index = static_cast<std::uint32_t>(live_.size());
   live_.push_back(e);
   return e;

@@ -18,6 +18,7 @@ HandlerTable make_table() {
   HandlerTable table;
   add_control(table);
   add_calls(table);
+  add_exceptions(table);
   add_variables(table);
   add_memory(table);
   add_bulk(table);
@@ -139,10 +140,25 @@ void FunctionEmitter::skip(const wasm::Instruction& instruction) {
     case wasm::Op::block:
     case wasm::Op::loop:
     case wasm::Op::if_:
+    case wasm::Op::try_:
+    case wasm::Op::try_table:
       ++skipped_frames_;
       break;
     case wasm::Op::else_:
       if (skipped_frames_ == 0) enter_else();
+      break;
+    case wasm::Op::catch_:
+      if (skipped_frames_ == 0) enter_catch(instruction.index);
+      break;
+    case wasm::Op::catch_all:
+      if (skipped_frames_ == 0) enter_catch(std::nullopt);
+      break;
+    case wasm::Op::delegate:
+      if (skipped_frames_ == 0) {
+        delegate(instruction.index);
+      } else {
+        --skipped_frames_;
+      }
       break;
     case wasm::Op::end:
       if (skipped_frames_ == 0) {
@@ -229,7 +245,9 @@ void FunctionEmitter::remove_dead_code() {
 
 void FunctionEmitter::discard() {
   for (Frame& frame : frames_) {
-    for (llvm::BasicBlock* block : {frame.label, frame.otherwise}) {
+    llvm::BasicBlock* const pad = frame.guard ? frame.guard->pad : nullptr;
+    llvm::BasicBlock* const handler = frame.guard ? frame.guard->handler : nullptr;
+    for (llvm::BasicBlock* block : {frame.label, frame.otherwise, pad, handler}) {
       if (block != nullptr && block->getParent() == nullptr) block->insertInto(function_);
     }
   }

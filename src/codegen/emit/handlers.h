@@ -23,6 +23,7 @@ class HandlerTable {
 /// One per family.
 void add_control(HandlerTable& table);
 void add_calls(HandlerTable& table);
+void add_exceptions(HandlerTable& table);
 void add_variables(HandlerTable& table);
 void add_memory(HandlerTable& table);
 void add_bulk(HandlerTable& table);

@@ -51,7 +51,6 @@ llvm::Function* emit_entry_thunk(ModuleContext& module, std::uint32_t type_index
   }
   llvm::CallInst* const call = ir.CreateCall(convention.type, thunk->getArg(1), arguments);
   call->setTailCallKind(llvm::CallInst::TCK_NoTail);
-  call->setDoesNotThrow();
   for (std::size_t i = 0; i < type.results.size(); ++i) {
     llvm::Type* const result = value_type(module.context(), type.results[i]);
     llvm::Value* const value =
@@ -88,7 +87,6 @@ llvm::Function* emit_host_thunk(ModuleContext& module, std::uint32_t type_index,
       llvm::FunctionType::get(ir.getVoidTy(), {ir.getPtrTy(), ir.getPtrTy()}, /*isVarArg=*/false);
   llvm::CallInst* const call = ir.CreateCall(helper, call_host, {host, values});
   call->setTailCallKind(llvm::CallInst::TCK_NoTail);
-  call->setDoesNotThrow();
   if (type.results.size() == 1) {
     ir.CreateRet(load(ir, convention.type->getReturnType(), slot(ir, values, 0)));
     return thunk;
