@@ -40,7 +40,7 @@ OWNERS = {
     # The guest-facing half reaches Linux only through host/. The engine, the cache and the two
     # programs have machine work of their own (mappings, signal handlers, processes, files).
     "sys/": {"base", "host", "engine", "artifact", "runtime", "cli", "codegen"},
-    "linux/": {"host"},
+    "linux/": {"host", "engine"},
     "unistd.h": {"base", "host", "engine", "artifact", "runtime", "cli", "codegen"},
     "fcntl.h": {"base", "host", "engine", "artifact", "runtime", "cli", "codegen"},
 }

@@ -1,78 +1,54 @@
 #include "codegen/arguments.h"
 
-#include <fmt/format.h>
-
-#include <charconv>
-#include <limits>
-#include <string_view>
-
-#include "base/result.h"
+#include <CLI/CLI.hpp>
 
 namespace weft::codegen {
 namespace {
 
-template <class T>
-Diagnosed<T> number(std::string_view option, std::string_view text,
-                    T max = std::numeric_limits<T>::max()) {
-  T value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > max) {
-    return diagnose(fmt::format("{} takes a number up to {}, not \"{}\"", option, max, text));
-  }
-  return value;
-}
+constexpr std::string_view kPurpose =
+    "Compiles a WebAssembly module. Weft starts this program by itself; `weft compile` is for "
+    "people.";
+/// Numbers too large for their type become the type's largest while they are read.
+constexpr std::uint64_t kMostMemory = std::uint64_t{1} << 62;
 
-Diagnosed<> set(Arguments& out, std::string_view option, std::string_view value) {
-  if (option == "--level") {
-    WEFT_TRY(const int level, number<int>(option, value, 3));
-    out.level = static_cast<Level>(level);
-  } else if (option == "--cpu") {
-    out.cpu = value;
-  } else if (option == "--threads") {
-    WEFT_TRY(out.threads, number<unsigned>(option, value, 1024));
-  } else if (option == "--max-memory") {
-    WEFT_TRY(out.max_memory, number<std::uint64_t>(option, value));
-  } else if (option == "--progress-fd") {
-    WEFT_TRY(out.progress_fd, number<int>(option, value));
-  } else if (option == "--key") {
-    out.key = artifact::Key::from_hex(value);
-    if (!out.key) return diagnose("--key takes 64 lower-case hexadecimal digits");
-  } else if (option == "--output") {
-    out.output = value;
-  } else {
-    return diagnose(fmt::format("unknown option {}", option), kUsage);
-  }
-  return {};
+/// The refusal, or nothing.
+std::string check_key(const std::string& text) {
+  return artifact::Key::from_hex(text) ? "" : "takes 64 lower-case hexadecimal digits";
 }
 
 }  // namespace
 
+// The library reports by exceptions; they end here. No other file of Weft is compiled with them.
 Diagnosed<Arguments> parse_arguments(std::span<const char* const> arguments) {
   Arguments out;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string_view argument = arguments[i];
-    if (argument == "--help") {
-      out.help = true;
-      return out;
-    }
-    if (argument == "--background") {
-      out.background = true;
-    } else if (argument == "--verify") {
-      out.verify = true;
-    } else if (argument == "-" || !argument.starts_with('-')) {
-      if (!out.input.empty()) return diagnose("more than one module given", kUsage);
-      out.input = argument;
-    } else if (const auto equals = argument.find('='); equals != std::string_view::npos) {
-      WEFT_CHECK(set(out, argument.substr(0, equals), argument.substr(equals + 1)));
-    } else if (i + 1 < arguments.size()) {
-      WEFT_CHECK(set(out, argument, arguments[++i]));
-    } else {
-      return diagnose(fmt::format("unknown option or missing value: {}", argument), kUsage);
-    }
+  int level = static_cast<int>(out.level);
+  std::string key;
+  CLI::App app(std::string(kPurpose), "weft-compiler");
+  app.set_help_flag("--help", "this text");
+  app.add_option("--level", level, "0 to 3 (default 2)")->check(CLI::Range(0, 3));
+  app.add_option("--cpu", out.cpu, "LLVM's name of the processor (default x86-64-v2)");
+  app.add_option("--threads", out.threads, "default: one a core")->check(CLI::Range(0, 1024));
+  app.add_option("--max-memory", out.max_memory, "bytes of address space")
+      ->check(CLI::Range(std::uint64_t{0}, kMostMemory));
+  app.add_option("--progress-fd", out.progress_fd, "descriptor that is told how far it is")
+      ->check(CLI::NonNegativeNumber);
+  app.add_flag("--background", out.background, "low priority, and only if nobody else does it");
+  app.add_flag("--verify", out.verify, "check LLVM's input at every step");
+  app.add_option("--key", key, "refuse to compile under any other cache key")
+      ->check(CLI::Validator(check_key, "HEX"));
+  app.add_option("--output", out.output, "the artifact")->required();
+  app.add_option("module", out.input, "a file, or - for standard input")->required();
+  try {
+    // It takes them from the back.
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    out.help = app.help();
+    return out;
+  } catch (const CLI::ParseError& error) {
+    return diagnose(error.what(), "see: weft-compiler --help");
   }
-  if (out.input.empty() || out.output.empty()) {
-    return diagnose("weft-compiler needs --output and a module", kUsage);
-  }
+  out.level = static_cast<Level>(level);
+  if (!key.empty()) out.key = artifact::Key::from_hex(key);
   return out;
 }
 

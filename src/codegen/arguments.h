@@ -20,17 +20,11 @@ struct Arguments {
   int progress_fd = -1;
   bool background = false;
   bool verify = false;
-  bool help = false;
+  std::string help;  // not empty: print this and do nothing else
   std::optional<artifact::Key> key;
   std::string output;
   std::string input;  // "-": standard input
 };
-
-inline constexpr char kUsage[] =
-    "usage: weft-compiler [--level 0|1|2|3] [--cpu NAME] [--threads N] [--max-memory BYTES]\n"
-    "                     [--progress-fd N] [--background] [--verify] [--key HEX]\n"
-    "                     --output FILE INPUT|-\n"
-    "Weft starts this program by itself. `weft compile` is for people.\n";
 
 /// `arguments` without the program's name.
 Diagnosed<Arguments> parse_arguments(std::span<const char* const> arguments);

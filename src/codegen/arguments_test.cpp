@@ -37,6 +37,18 @@ TEST(Arguments, defaults) {
   EXPECT_EQ(a->max_memory, 0U);
 }
 
+TEST(Arguments, help) {
+  const auto a = parse({"--help"});
+  ASSERT_TRUE(a);
+  EXPECT_NE(a->help.find("--progress-fd"), std::string::npos) << a->help;
+}
+
+TEST(Arguments, refusals_name_the_option) {
+  const auto a = parse({"--output", "o.so", "a.wasm", "--level", "4"});
+  ASSERT_FALSE(a);
+  EXPECT_NE(a.error().message.find("--level"), std::string::npos) << a.error().message;
+}
+
 TEST(Arguments, refused) {
   EXPECT_FALSE(parse({}));
   EXPECT_FALSE(parse({"a.wasm"}));

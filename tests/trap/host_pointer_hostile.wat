@@ -12,7 +12,9 @@
   (func (export "_start")
     (if (call $not_fault (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16))) (then return))
     (if (call $not_fault (call $fd_write (i32.const 1) (i32.const 65532) (i32.const 1) (i32.const 16))) (then return))
-    (if (call $not_fault (call $fd_write (i32.const 1) (i32.const 8) (i32.const 0x20000000) (i32.const 16))) (then return))
+    (if (call $not_fault (call $fd_write (i32.const 1) (i32.const 57345) (i32.const 1024) (i32.const 16))) (then return))
+    ;; More than IOV_MAX (1024) pieces are inval (28), wherever they are.
+    (if (i32.ne (call $fd_write (i32.const 1) (i32.const 8) (i32.const 0x20000000) (i32.const 16)) (i32.const 28)) (then return))
     (if (call $not_fault (call $fd_write (i32.const 1) (i32.const 8) (i32.const 1) (i32.const 65533))) (then return))
     (if (call $not_fault (call $clock (i32.const 0) (i64.const 1) (i32.const 65529))) (then return))
     (if (call $not_fault (call $clock (i32.const 0) (i64.const 1) (i32.const 0xffffffff))) (then return))
