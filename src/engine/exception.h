@@ -37,7 +37,7 @@ inline constexpr char kTooManyExceptions[] = "too many exceptions are alive";
 class Exceptions {
  public:
   /// Of live exceptions, in bytes.
-  static constexpr std::size_t kMaxSize = std::size_t{256} << 20;
+  static constexpr std::size_t kMaxSize = std::size_t{64} << 20;
   /// So many new ones are made before the first search for dead ones.
   static constexpr std::size_t kFirstLimit = 4096;
 
