@@ -93,6 +93,9 @@ std::uint32_t weft_engine_table_init(InstanceHeader*, std::uint32_t, std::uint32
                                      std::uint32_t, std::uint32_t);
 void weft_engine_elem_drop(InstanceHeader*, std::uint32_t);
 FuncRef* weft_engine_ref_func(InstanceHeader*, std::uint32_t);
+std::uint32_t weft_engine_atomic_wait(InstanceHeader*, void*, std::uint64_t, std::int64_t,
+                                      std::uint32_t);
+std::uint32_t weft_engine_atomic_notify(InstanceHeader*, void*, std::uint32_t);
 Exception* weft_engine_exception_new(InstanceHeader*, std::uint32_t);
 void weft_engine_exception_throw(InstanceHeader*, Exception*, std::uint32_t);
 void weft_engine_exception_release(InstanceHeader*, Exception*);
@@ -156,6 +159,8 @@ constinit const Builtins kBuiltins{
     .exception_new = weft_engine_exception_new,
     .exception_throw = weft_engine_exception_throw,
     .exception_release = weft_engine_exception_release,
+    .atomic_wait = weft_engine_atomic_wait,
+    .atomic_notify = weft_engine_atomic_notify,
 };
 
 }  // namespace weft::engine

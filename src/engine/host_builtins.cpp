@@ -6,6 +6,8 @@
 #include "engine/builtins.h"
 #include "engine/instance.h"
 #include "engine/memory.h"
+#include "engine/parking.h"
+#include "engine/store.h"
 #include "engine/table.h"
 
 namespace weft::engine {
@@ -35,6 +37,11 @@ std::uint32_t weft_engine_host_table_init(InstanceHeader* instance, std::uint32_
                                           std::uint32_t count);
 void weft_engine_host_elem_drop(InstanceHeader* instance, std::uint32_t segment);
 FuncRef* weft_engine_host_ref_func(InstanceHeader* instance, std::uint32_t function);
+std::uint32_t weft_engine_host_atomic_wait(InstanceHeader* instance, void* address,
+                                           std::uint64_t expected, std::int64_t timeout,
+                                           std::uint32_t width);
+std::uint32_t weft_engine_host_atomic_notify(InstanceHeader* instance, void* address,
+                                             std::uint32_t count);
 }
 
 std::uint64_t weft_engine_host_memory_grow(InstanceHeader* instance, std::uint32_t memory,
@@ -91,6 +98,24 @@ void weft_engine_host_elem_drop(InstanceHeader* instance, std::uint32_t segment)
 
 FuncRef* weft_engine_host_ref_func(InstanceHeader* instance, std::uint32_t function) {
   return Instance::of(instance).func_ref(function);
+}
+
+std::uint32_t weft_engine_host_atomic_wait(InstanceHeader* instance, void* address,
+                                           std::uint64_t expected, std::int64_t timeout,
+                                           std::uint32_t width) {
+  const Store& store = Instance::of(instance).store();
+  const ParkResult result =
+      width == 8 ? park(static_cast<std::uint64_t*>(address), expected, timeout, store)
+                 : park(static_cast<std::uint32_t*>(address), static_cast<std::uint32_t>(expected),
+                        timeout, store);
+  // An interrupted guest is left on the way back; one whose request was taken back was woken
+  // for no reason, which waits allow.
+  return result == ParkResult::interrupted ? 0 : static_cast<std::uint32_t>(result);
+}
+
+std::uint32_t weft_engine_host_atomic_notify(InstanceHeader* /*instance*/, void* address,
+                                             std::uint32_t count) {
+  return unpark(address, count);
 }
 
 }  // namespace weft::engine

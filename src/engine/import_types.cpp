@@ -64,6 +64,26 @@ std::string text(const Extern& e) {
   return text(std::get<Global*>(e)->type());
 }
 
+/// Both with canonical numbers.
+bool is_subtype(wasm::ValType sub, wasm::ValType super) {
+  if (sub == super) return true;
+  if (!sub.is_ref() || !super.is_ref() || (sub.nullable() && !super.nullable())) return false;
+  switch (sub.heap()) {
+    case wasm::HeapKind::indexed:
+      return super.heap() == wasm::HeapKind::func ||
+             (super.heap() == wasm::HeapKind::indexed && sub.type_index() == super.type_index());
+    case wasm::HeapKind::nofunc:
+      return super.heap() == wasm::HeapKind::nofunc || super.heap() == wasm::HeapKind::func ||
+             super.heap() == wasm::HeapKind::indexed;
+    case wasm::HeapKind::noextern:
+      return super.heap() == wasm::HeapKind::noextern || super.heap() == wasm::HeapKind::extern_;
+    case wasm::HeapKind::noexn:
+      return super.heap() == wasm::HeapKind::noexn || super.heap() == wasm::HeapKind::exn;
+    default:
+      return sub.heap() == super.heap();
+  }
+}
+
 bool fits(const wasm::Limits& wanted, const wasm::Limits& given, std::uint64_t size) {
   if (size < wanted.min || wanted.shared != given.shared || wanted.is64 != given.is64) return false;
   return !wanted.max || (given.max && *given.max <= *wanted.max);
@@ -91,8 +111,11 @@ bool fits(const Code& code, const wasm::Import& import, const Extern& e) {
     case wasm::ExternKind::global: {
       const auto* const global = std::get_if<Global*>(&e);
       const wasm::GlobalType& wanted = m.globals[import.index].type;
-      return global != nullptr && (*global)->type().is_mutable == wanted.is_mutable &&
-             (*global)->type().type == canonical(wanted.type, code.signatures());
+      if (global == nullptr || (*global)->type().is_mutable != wanted.is_mutable) return false;
+      const wasm::ValType type = canonical(wanted.type, code.signatures());
+      // What may be written through the import as well must be of the very type.
+      return wanted.is_mutable ? (*global)->type().type == type
+                               : is_subtype((*global)->type().type, type);
     }
     case wasm::ExternKind::tag: {
       const auto* const tag = std::get_if<Tag*>(&e);

@@ -32,8 +32,9 @@ enum class TrapKind : std::uint8_t {
   call_stack_exhausted,     // a fault in a guest stack's guard
   unknown_import,           // --unknown-imports=trap
   null_function_reference,  // call_ref
+  expected_shared_memory,   // memory.atomic.wait
 };
-inline constexpr TrapKind kLastTrapKind = TrapKind::null_function_reference;
+inline constexpr TrapKind kLastTrapKind = TrapKind::expected_shared_memory;
 
 struct InstanceHeader;
 struct Builtins;
@@ -134,6 +135,13 @@ struct Builtins {
   void (*exception_throw)(InstanceHeader*, Exception* exception, std::uint32_t again);
   /// The caller holds the only reference to it and drops that.
   void (*exception_release)(InstanceHeader*, Exception* exception);
+  /// Sleeps until atomic_notify is called with `address`, an aligned one of `width` bytes in a
+  /// linear memory. 0: woken; 1: the value there is not `expected`; 2: `timeout` nanoseconds have
+  /// passed (a negative one never does).
+  std::uint32_t (*atomic_wait)(InstanceHeader*, void* address, std::uint64_t expected,
+                               std::int64_t timeout, std::uint32_t width);
+  /// Wakes at most `count`; returns how many.
+  std::uint32_t (*atomic_notify)(InstanceHeader*, void* address, std::uint32_t count);
 };
 
 /// The first bytes of every instance; compiled code gets a pointer to it as its first argument.

@@ -17,6 +17,7 @@ namespace {
 // SANDBOX: a 32-bit address plus a 32-bit offset plus the widest access stays below this.
 constexpr std::uint64_t kReservation32 = (std::uint64_t{8} << 30) + (std::uint64_t{64} << 10);
 constexpr std::uint64_t kMaxPages32 = 65536;
+constexpr std::uint64_t kMaxReservation64 = std::uint64_t{1} << 42;
 
 std::string_view reservation_hint(int error) {
   if (error != ENOMEM) return "";
@@ -37,29 +38,35 @@ bool MemoryBudget::take(std::uint64_t bytes) {
 Diagnosed<std::unique_ptr<Memory>> Memory::create(const wasm::MemoryType& type,
                                                   MemoryBudget& budget, HugePages huge_pages) {
   const wasm::Limits& limits = type.limits;
-  if (limits.is64) return diagnose("64-bit memories are not supported yet");
-  if (limits.min > kMaxPages32) {
+  if (!limits.is64 && limits.min > kMaxPages32) {
     return diagnose(fmt::format("a memory of {} pages is larger than 4 GiB", limits.min));
   }
   auto memory = std::unique_ptr<Memory>(new Memory(type, budget));
   memory->huge_pages_ = huge_pages;
-  void* const p =
-      mmap(nullptr, kReservation32, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  memory->reserved_ = kReservation32;
+  memory->max_pages_ = std::min(limits.max.value_or(kMaxPages32), kMaxPages32);
+  if (limits.is64) {
+    // Its code checks bounds, so no more is needed than it may ever have.
+    const std::uint64_t cap = std::min(budget.limit(), kMaxReservation64) / wasm::kPageSize;
+    memory->max_pages_ = std::min(limits.max.value_or(cap), cap);
+    memory->reserved_ = std::max(memory->max_pages_, std::uint64_t{1}) * wasm::kPageSize;
+  }
+  void* const p = mmap(nullptr, memory->reserved_, PROT_NONE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (p == MAP_FAILED) {
     const int error = errno;
     return diagnose(
         fmt::format("cannot reserve address space for a linear memory: {}", std::strerror(error)),
         std::string(reservation_hint(error)));
   }
-  memory->reserved_ = kReservation32;
   memory->view_.base = static_cast<std::byte*>(p);
   const auto begin = reinterpret_cast<std::uintptr_t>(p);
-  memory_ranges().add(begin, begin + kReservation32, memory.get());
+  memory_ranges().add(begin, begin + memory->reserved_, memory.get());
   if (!memory->grow(limits.min).has_value()) {
     return diagnose(
         fmt::format("the module's memory needs {} KiB at start, which is more than is allowed or "
                     "available (limit {} KiB)",
-                    limits.min * wasm::kPageSize >> 10, budget.limit() >> 10),
+                    limits.min * (wasm::kPageSize >> 10), budget.limit() >> 10),
         "raise --max-memory");
   }
   return memory;
@@ -76,9 +83,8 @@ Memory::~Memory() {
 std::optional<std::uint64_t> Memory::grow(std::uint64_t pages) const {
   const MutexLock lock(grow_lock_);
   const std::uint64_t old_pages = this->pages();
-  const std::uint64_t max = std::min(type_.limits.max.value_or(kMaxPages32), kMaxPages32);
   // SANDBOX: what is accessible never exceeds the type's maximum or the reservation.
-  if (old_pages > max || pages > max - old_pages) return std::nullopt;
+  if (old_pages > max_pages_ || pages > max_pages_ - old_pages) return std::nullopt;
   if (pages == 0) return old_pages;
   const std::uint64_t bytes = pages * wasm::kPageSize;
   if (!budget_.take(bytes)) return std::nullopt;

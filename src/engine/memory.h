@@ -1,5 +1,5 @@
 // Memory: a linear memory. Address space for its largest size is reserved at once, so the base
-// never moves and 32-bit accesses need no bounds check. Any thread may read its size and grow it.
+// never moves, and accesses of 32-bit memories need no bounds check. Any thread may read its size and grow it.
 #pragma once
 
 #include <atomic>
@@ -60,6 +60,7 @@ class Memory {
   MemoryBudget& budget_;
   HugePages huge_pages_ = HugePages::system_default;
   std::uint64_t reserved_ = 0;
+  std::uint64_t max_pages_ = 0;  // the type's, or what the reservation has room for
   mutable Mutex grow_lock_;
   mutable MemoryView view_{nullptr, 0};
 };

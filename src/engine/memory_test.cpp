@@ -74,8 +74,21 @@ TEST(Memory, WhatDoesNotFitIsRefusedWithAHint) {
   EXPECT_NE(big.error().hint.find("--max-memory"), std::string::npos);
   EXPECT_EQ(budget.used(), 0U);
   EXPECT_FALSE(Memory::create(type(65537), budget).has_value());
+}
+
+TEST(MemoryTest, A64BitMemoryReservesWhatItMayHave) {
+  MemoryBudget budget(3 * kPage);
   wasm::MemoryType wide = type(1);
   wide.limits.is64 = true;
+  wide.limits.max = std::uint64_t{1} << 48;
+  const auto m = Memory::create(wide, budget);
+  ASSERT_TRUE(m.has_value()) << m.error().message;
+  EXPECT_FALSE((*m)->grow(UINT64_MAX).has_value());
+  EXPECT_FALSE((*m)->grow(3).has_value());
+  EXPECT_EQ((*m)->grow(2), 1U);
+  (*m)->base()[3 * kPage - 1] = std::byte{1};
+  EXPECT_FALSE((*m)->grow(1).has_value());
+  wide.limits.min = wide.limits.max.value();
   EXPECT_FALSE(Memory::create(wide, budget).has_value());
 }
 

@@ -38,6 +38,8 @@ std::string_view to_string(TrapKind kind) {
       return "call of an unknown import";
     case TrapKind::null_function_reference:
       return "null function reference";
+    case TrapKind::expected_shared_memory:
+      return "expected shared memory";
   }
   return "unknown trap";
 }

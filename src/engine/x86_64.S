@@ -216,6 +216,8 @@ BUILTIN table_init
 BUILTIN elem_drop
 BUILTIN ref_func
 BUILTIN exception_release
+BUILTIN atomic_wait
+BUILTIN atomic_notify
 
 // void weft_engine_generic_entry(void* context %rdi, const void* code %rsi, RegisterFile* %rdx)
 FUNCTION weft_engine_generic_entry

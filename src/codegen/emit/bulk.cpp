@@ -11,35 +11,25 @@ constexpr auto kOutOfBounds = engine::TrapKind::out_of_bounds_memory_access;
 /// Copies and fills of a constant size up to this many bytes are emitted in place.
 constexpr std::uint64_t kMaxInlineSize = 32;
 
-llvm::Value* memory_bytes(F& f, std::uint32_t memory) {
-  auto& ir = f.ir();
-  llvm::Value* const view = memory == 0
-                                ? f.load_instance_pointer(offsetof(engine::InstanceHeader, memory0))
-                                : f.load_instance_pointer(f.module().layout().memory(memory));
-  auto* const size = llvm::cast<llvm::LoadInst>(f.load(
-      ir.getInt64Ty(), f.at(view, offsetof(engine::MemoryView, size)), Region::memory_view, 8));
-  size->setAtomic(llvm::AtomicOrdering::Monotonic);
-  return size;
-}
+bool is64(F& f, std::uint32_t memory) { return f.wasm().memories[memory].limits.is64; }
 
 void emit_memory_size(F& f, const I& i) {
-  llvm::Value* const pages = f.ir().CreateLShr(memory_bytes(f, i.index), 16);
-  f.push(f.ir().CreateTrunc(pages, f.ir().getInt32Ty()));
+  f.push_index(f.ir().CreateLShr(f.memory_size(i.index, true), 16), is64(f, i.index));
 }
 
 void emit_memory_grow(F& f, const I& i) {
   auto& ir = f.ir();
-  llvm::Value* const delta = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const delta = f.pop_index();
   llvm::Value* const old = f.call_builtin(offsetof(engine::Builtins, memory_grow), ir.getInt64Ty(),
                                           {ir.getInt32(i.index), delta});
-  f.push(ir.CreateTrunc(old, ir.getInt32Ty()));
+  f.push_index(old, is64(f, i.index));
 }
 
-/// Traps unless `size` bytes from `index` on lie in the memory.
+/// Traps unless `size` bytes from `index` on lie in the memory, a 32-bit one.
 void check_range(F& f, std::uint32_t memory, llvm::Value* index, std::uint64_t size) {
   auto& ir = f.ir();
   llvm::Value* const end = ir.CreateAdd(index, ir.getInt64(size), "", true, true);
-  f.trap_if(ir.CreateICmpUGT(end, memory_bytes(f, memory)), kOutOfBounds);
+  f.trap_if(ir.CreateICmpUGT(end, f.memory_size(memory, true)), kOutOfBounds);
 }
 
 /// Cuts `size` bytes into powers of two, largest first.
@@ -81,10 +71,11 @@ void copy_inline(F& f, const I& i, llvm::Value* dst, llvm::Value* src, std::uint
 
 void emit_memory_copy(F& f, const I& i) {
   auto& ir = f.ir();
-  llvm::Value* const size = ir.CreateZExt(f.pop(), ir.getInt64Ty());
-  llvm::Value* const src = ir.CreateZExt(f.pop(), ir.getInt64Ty());
-  llvm::Value* const dst = ir.CreateZExt(f.pop(), ir.getInt64Ty());
-  if (auto* const constant = llvm::dyn_cast<llvm::ConstantInt>(size)) {
+  llvm::Value* const size = f.pop_index();
+  llvm::Value* const src = f.pop_index();
+  llvm::Value* const dst = f.pop_index();
+  auto* const constant = llvm::dyn_cast<llvm::ConstantInt>(size);
+  if (constant != nullptr && !is64(f, i.index) && !is64(f, i.index2)) {
     if (constant->getZExtValue() <= kMaxInlineSize) {
       copy_inline(f, i, dst, src, constant->getZExtValue());
       return;
@@ -114,10 +105,11 @@ void fill_inline(F& f, const I& i, llvm::Value* dst, llvm::Value* value, std::ui
 
 void emit_memory_fill(F& f, const I& i) {
   auto& ir = f.ir();
-  llvm::Value* const size = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const size = f.pop_index();
   llvm::Value* const value = f.pop();
-  llvm::Value* const dst = ir.CreateZExt(f.pop(), ir.getInt64Ty());
-  if (auto* const constant = llvm::dyn_cast<llvm::ConstantInt>(size)) {
+  llvm::Value* const dst = f.pop_index();
+  auto* const constant = llvm::dyn_cast<llvm::ConstantInt>(size);
+  if (constant != nullptr && !is64(f, i.index)) {
     if (constant->getZExtValue() <= kMaxInlineSize) {
       fill_inline(f, i, dst, value, constant->getZExtValue());
       return;
@@ -133,7 +125,7 @@ void emit_memory_init(F& f, const I& i) {
   auto& ir = f.ir();
   llvm::Value* const size = f.pop();
   llvm::Value* const src = f.pop();
-  llvm::Value* const dst = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const dst = f.pop_index();
   llvm::Value* const failure =
       f.call_builtin(offsetof(engine::Builtins, memory_init), ir.getInt32Ty(),
                      {ir.getInt32(i.index), ir.getInt32(i.index2), dst, src, size});

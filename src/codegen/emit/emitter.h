@@ -59,8 +59,6 @@ class ModuleContext {
     return alias_tags_[static_cast<std::size_t>(region)];
   }
   [[nodiscard]] llvm::MDNode* empty_metadata() const { return empty_metadata_; }
-  /// Why this module cannot be compiled, if so.
-  [[nodiscard]] const std::optional<Diagnostic>& unsupported() const { return unsupported_; }
   /// The value of an immutable global whose initialiser is one constant instruction; else null.
   llvm::Constant* constant_global(std::uint32_t global);
 
@@ -76,7 +74,6 @@ class ModuleContext {
   std::unordered_map<std::uint32_t, llvm::Constant*> constant_globals_;
   llvm::MDNode* alias_tags_[kRegionCount] = {};
   llvm::MDNode* empty_metadata_ = nullptr;
-  std::optional<Diagnostic> unsupported_;
 };
 
 /// Emits the body of defined function `body` (an index into Module::bodies). On failure the

@@ -32,6 +32,8 @@ HandlerTable make_table() {
   add_simd_float(table);
   add_simd_widen(table);
   add_simd_convert(table);
+  add_simd_relaxed(table);
+  add_atomics(table);
   return table;
 }
 
@@ -43,7 +45,6 @@ const HandlerTable& handler_table() {
 }
 
 Diagnosed<> emit_function(ModuleContext& module, std::uint32_t body) {
-  if (module.unsupported().has_value()) return std::unexpected(*module.unsupported());
   FunctionEmitter emitter(module, body);
   Diagnosed<> done = emitter.emit(LocalsIn::registers);
   if (!done.has_value() && emitter.wants_memory()) {

@@ -100,6 +100,12 @@ class FunctionEmitter {
   /// An i1 as the i32 that wasm's comparisons give.
   void push_bool(llvm::Value* value) { push(ir_.CreateZExt(value, ir_.getInt32Ty())); }
   llvm::Value* pop();
+  /// Pops an i32 or i64 as an unsigned i64.
+  llvm::Value* pop_index() { return ir_.CreateZExt(pop(), ir_.getInt64Ty()); }
+  /// Pushes an i64 as what indices of something are.
+  void push_index(llvm::Value* value, bool is64) {
+    push(is64 ? value : ir_.CreateTrunc(value, ir_.getInt32Ty()));
+  }
   /// Pops an i32 as a condition.
   llvm::Value* pop_condition();
   /// Pops `count` values; the first is the deepest.
@@ -133,15 +139,17 @@ class FunctionEmitter {
 
   // --- Linear memory (memory.cpp)
   llvm::Value* memory_base(std::uint32_t memory);
+  /// In bytes, as an i64. `atomic`: the newest that any thread has made of it.
+  llvm::Value* memory_size(std::uint32_t memory, bool atomic);
   /// Pops the index of an access.
-  MemoryAccess pop_address(const wasm::MemArg& memarg);
+  MemoryAccess pop_address(const wasm::Instruction& instruction);
   llvm::LoadInst* load_guest(const MemoryAccess& access, llvm::Type* type);
   void store_guest(const MemoryAccess& access, llvm::Value* value);
 
   // --- Tables (table.cpp)
   /// As an i64.
   llvm::Value* table_size(std::uint32_t table);
-  /// The address of an engine::TableEntry; traps where `index`, an i32, is out of bounds.
+  /// The address of an engine::TableEntry; traps where `index` is out of bounds.
   llvm::Value* table_entry(std::uint32_t table, llvm::Value* index, engine::TrapKind out_of_bounds);
   /// Pops a reference; traps where it is null.
   llvm::Value* pop_non_null(engine::TrapKind null);
@@ -197,6 +205,10 @@ class FunctionEmitter {
   void emit_catches(Guard& guard);
   /// Emits what the scope does with exceptions that are not taken yet.
   void finish_guard(Frame& frame, std::optional<std::uint32_t> delegate);
+
+  // memory.cpp
+  /// Traps unless `width` bytes at `index` plus the offset lie in the memory.
+  void check_bounds(const wasm::MemArg& memarg, llvm::Value* index, std::uint64_t width);
 
   // call.cpp
   llvm::CallInst* make_call(const Callee& callee);

@@ -37,6 +37,9 @@ void add_simd_int(HandlerTable& table);
 void add_simd_float(HandlerTable& table);
 void add_simd_widen(HandlerTable& table);
 void add_simd_convert(HandlerTable& table);
+/// After the strict ones.
+void add_simd_relaxed(HandlerTable& table);
+void add_atomics(HandlerTable& table);
 
 const HandlerTable& handler_table();
 

@@ -2,7 +2,6 @@
 #include <llvm/IR/MDBuilder.h>
 
 #include "codegen/emit/emitter.h"
-#include "codegen/emit/supported.h"
 #include "wasm/instruction.h"
 
 namespace weft::codegen {
@@ -19,7 +18,6 @@ ModuleContext::ModuleContext(llvm::Module& llvm, const wasm::Module& wasm, const
     alias_tags_[i] = metadata.createTBAAStructTagNode(type, type, 0);
   }
   empty_metadata_ = llvm::MDNode::get(context(), {});
-  unsupported_ = unsupported_in(wasm);
 }
 
 const Convention& ModuleContext::convention(std::uint32_t type_index) {

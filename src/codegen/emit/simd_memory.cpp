@@ -8,13 +8,13 @@ using F = FunctionEmitter;
 using I = wasm::Instruction;
 
 void load_vector(F& f, const I& i) {
-  const MemoryAccess access = f.pop_address(i.memarg);
+  const MemoryAccess access = f.pop_address(i);
   f.push(f.load_guest(access, vector_type(f.context())));
 }
 
 void store_vector(F& f, const I& i) {
   llvm::Value* const value = f.pop();
-  f.store_guest(f.pop_address(i.memarg), value);
+  f.store_guest(f.pop_address(i), value);
 }
 
 /// 64 bits as lanes of half of `kShape`'s width, which are extended.
@@ -22,7 +22,7 @@ template <Shape kShape, bool kSigned>
 void load_extend(F& f, const I& i) {
   auto* const to = shape_type(f.context(), kShape);
   llvm::Type* const from = llvm::VectorType::getTruncatedElementVectorType(to);
-  const MemoryAccess access = f.pop_address(i.memarg);
+  const MemoryAccess access = f.pop_address(i);
   llvm::Value* const lanes = f.load_guest(access, from);
   push_lanes(f, kSigned ? f.ir().CreateSExt(lanes, to) : f.ir().CreateZExt(lanes, to));
 }
@@ -30,7 +30,7 @@ void load_extend(F& f, const I& i) {
 template <Shape kShape>
 void load_splat(F& f, const I& i) {
   auto* const type = shape_type(f.context(), kShape);
-  const MemoryAccess access = f.pop_address(i.memarg);
+  const MemoryAccess access = f.pop_address(i);
   llvm::Value* const lane = f.load_guest(access, type->getElementType());
   push_lanes(f, f.ir().CreateVectorSplat(type->getElementCount(), lane));
 }
@@ -38,7 +38,7 @@ void load_splat(F& f, const I& i) {
 template <Shape kShape>
 void load_zero(F& f, const I& i) {
   auto* const type = shape_type(f.context(), kShape);
-  const MemoryAccess access = f.pop_address(i.memarg);
+  const MemoryAccess access = f.pop_address(i);
   llvm::Value* const lane = f.load_guest(access, type->getElementType());
   push_lanes(
       f, f.ir().CreateInsertElement(llvm::Constant::getNullValue(type), lane, std::uint64_t{0}));
@@ -47,7 +47,7 @@ void load_zero(F& f, const I& i) {
 template <Shape kShape>
 void load_lane(F& f, const I& i) {
   llvm::Value* const vector = pop_lanes(f, kShape);
-  const MemoryAccess access = f.pop_address(i.memarg);
+  const MemoryAccess access = f.pop_address(i);
   llvm::Value* const lane = f.load_guest(access, shape_type(f.context(), kShape)->getElementType());
   push_lanes(f, f.ir().CreateInsertElement(vector, lane, std::uint64_t{i.lane}));
 }
@@ -56,7 +56,7 @@ template <Shape kShape>
 void store_lane(F& f, const I& i) {
   llvm::Value* const vector = pop_lanes(f, kShape);
   llvm::Value* const lane = f.ir().CreateExtractElement(vector, std::uint64_t{i.lane});
-  f.store_guest(f.pop_address(i.memarg), lane);
+  f.store_guest(f.pop_address(i), lane);
 }
 
 }  // namespace

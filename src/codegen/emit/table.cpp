@@ -32,6 +32,10 @@ llvm::Value* FunctionEmitter::pop_non_null(engine::TrapKind null) {
 namespace {
 
 using I = wasm::Instruction;
+bool is64(FunctionEmitter& f, std::uint32_t table) {
+  return f.wasm().tables[table].type.limits.is64;
+}
+
 constexpr auto kOutOfBounds = engine::TrapKind::out_of_bounds_table_access;
 
 void emit_table_get(FunctionEmitter& f, const I& i) {
@@ -43,30 +47,30 @@ void emit_table_get(FunctionEmitter& f, const I& i) {
 void emit_table_set(FunctionEmitter& f, const I& i) {
   auto& ir = f.ir();
   llvm::Value* const reference = f.pop();
-  llvm::Value* const index = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const index = f.pop_index();
   f.trap_if(ir.CreateICmpUGE(index, f.table_size(i.index)), kOutOfBounds);
   f.call_builtin(offsetof(engine::Builtins, table_set), ir.getVoidTy(),
                  {ir.getInt32(i.index), index, reference});
 }
 
 void emit_table_size(FunctionEmitter& f, const I& i) {
-  f.push(f.ir().CreateTrunc(f.table_size(i.index), f.ir().getInt32Ty()));
+  f.push_index(f.table_size(i.index), is64(f, i.index));
 }
 
 void emit_table_grow(FunctionEmitter& f, const I& i) {
   auto& ir = f.ir();
-  llvm::Value* const delta = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const delta = f.pop_index();
   llvm::Value* const reference = f.pop();
   llvm::Value* const old = f.call_builtin(offsetof(engine::Builtins, table_grow), ir.getInt64Ty(),
                                           {ir.getInt32(i.index), delta, reference});
-  f.push(ir.CreateTrunc(old, ir.getInt32Ty()));
+  f.push_index(old, is64(f, i.index));
 }
 
 void emit_table_fill(FunctionEmitter& f, const I& i) {
   auto& ir = f.ir();
-  llvm::Value* const count = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const count = f.pop_index();
   llvm::Value* const reference = f.pop();
-  llvm::Value* const index = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const index = f.pop_index();
   llvm::Value* const failure =
       f.call_builtin(offsetof(engine::Builtins, table_fill), ir.getInt32Ty(),
                      {ir.getInt32(i.index), index, reference, count});
@@ -75,9 +79,9 @@ void emit_table_fill(FunctionEmitter& f, const I& i) {
 
 void emit_table_copy(FunctionEmitter& f, const I& i) {
   auto& ir = f.ir();
-  llvm::Value* const count = ir.CreateZExt(f.pop(), ir.getInt64Ty());
-  llvm::Value* const src = ir.CreateZExt(f.pop(), ir.getInt64Ty());
-  llvm::Value* const dst = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const count = f.pop_index();
+  llvm::Value* const src = f.pop_index();
+  llvm::Value* const dst = f.pop_index();
   llvm::Value* const failure =
       f.call_builtin(offsetof(engine::Builtins, table_copy), ir.getInt32Ty(),
                      {ir.getInt32(i.index), ir.getInt32(i.index2), dst, src, count});
@@ -88,7 +92,7 @@ void emit_table_init(FunctionEmitter& f, const I& i) {
   auto& ir = f.ir();
   llvm::Value* const count = f.pop();
   llvm::Value* const src = f.pop();
-  llvm::Value* const dst = ir.CreateZExt(f.pop(), ir.getInt64Ty());
+  llvm::Value* const dst = f.pop_index();
   llvm::Value* const failure =
       f.call_builtin(offsetof(engine::Builtins, table_init), ir.getInt32Ty(),
                      {ir.getInt32(i.index), ir.getInt32(i.index2), dst, src, count});

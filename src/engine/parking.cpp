@@ -1,0 +1,137 @@
+#include "engine/parking.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <time.h>  // NOLINT(modernize-deprecated-headers): clock_gettime
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+
+#include "base/mutex.h"
+#include "engine/store.h"
+
+// Each sleeper has a futex of its own, and the queues are ours. The kernel compares 32 bits only,
+// so a 64-bit word could change in its upper half between our comparison and the kernel's.
+namespace weft::engine {
+namespace {
+
+struct Sleeper {
+  const void* address = nullptr;
+  Sleeper* next = nullptr;
+  std::atomic<std::uint32_t> awake = 0;
+};
+
+/// Sleepers on some of all addresses, those that came first in front.
+class Queue {
+ public:
+  template <class T>
+  bool enter(Sleeper& sleeper, const T* address, T expected) {
+    const MutexLock lock(lock_);
+    if (__atomic_load_n(address, __ATOMIC_SEQ_CST) != expected) return false;
+    sleeper.address = address;
+    Sleeper** last = &first_;
+    while (*last != nullptr) last = &(*last)->next;
+    *last = &sleeper;
+    return true;
+  }
+
+  /// False: it has been woken already.
+  bool cancel(Sleeper& sleeper) {
+    const MutexLock lock(lock_);
+    for (Sleeper** s = &first_; *s != nullptr; s = &(*s)->next) {
+      if (*s != &sleeper) continue;
+      *s = sleeper.next;
+      return true;
+    }
+    return false;
+  }
+
+  std::uint32_t wake(const void* address, std::uint32_t count) {
+    const MutexLock lock(lock_);
+    std::uint32_t woken = 0;
+    Sleeper** s = &first_;
+    while (*s != nullptr && woken < count) {
+      Sleeper* const sleeper = *s;
+      if (sleeper->address != address) {
+        s = &sleeper->next;
+        continue;
+      }
+      *s = sleeper->next;
+      ++woken;
+      // From the store on the sleeper may be gone; the kernel takes its address as a mere name.
+      std::atomic<std::uint32_t>* const word = &sleeper->awake;
+      word->store(1, std::memory_order_release);
+      ::syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+    }
+    return woken;
+  }
+
+ private:
+  Mutex lock_;
+  Sleeper* first_ WEFT_GUARDED_BY(lock_) = nullptr;
+};
+
+Queue& queue_of(const void* address) {
+  static std::array<Queue, 256>& queues = *new std::array<Queue, 256>;  // outlives every thread
+  const auto number = reinterpret_cast<std::uintptr_t>(address);
+  return queues[(number >> 2 ^ number >> 10 ^ number >> 18) % queues.size()];
+}
+
+/// The end of a wait on the monotonic clock.
+timespec deadline_after(std::int64_t timeout) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  timespec t{};
+  ::clock_gettime(CLOCK_MONOTONIC, &t);
+  t.tv_sec += timeout / kSecond;
+  t.tv_nsec += timeout % kSecond;
+  if (t.tv_nsec >= kSecond) {
+    t.tv_nsec -= kSecond;
+    ++t.tv_sec;
+  }
+  return t;
+}
+
+ParkResult sleep(Queue& queue, Sleeper& sleeper, std::int64_t timeout, const Store& store) {
+  const timespec deadline = timeout < 0 ? timespec{} : deadline_after(timeout);
+  while (sleeper.awake.load(std::memory_order_acquire) == 0) {
+    ParkResult end = ParkResult::woken;
+    if (store.leave_requested()) {
+      end = ParkResult::interrupted;
+    } else if (::syscall(SYS_futex, &sleeper.awake, FUTEX_WAIT_BITSET_PRIVATE, 0,
+                         timeout < 0 ? nullptr : &deadline, nullptr, FUTEX_BITSET_MATCH_ANY) != 0 &&
+               errno == ETIMEDOUT) {
+      end = ParkResult::timed_out;
+    }
+    if (end != ParkResult::woken && queue.cancel(sleeper)) return end;
+  }
+  return ParkResult::woken;
+}
+
+template <class T>
+ParkResult park_on(const T* address, T expected, std::int64_t timeout, const Store& store) {
+  Queue& queue = queue_of(address);
+  Sleeper sleeper;
+  if (!queue.enter(sleeper, address, expected)) return ParkResult::not_equal;
+  return sleep(queue, sleeper, timeout, store);
+}
+
+}  // namespace
+
+ParkResult park(const std::uint32_t* address, std::uint32_t expected, std::int64_t timeout,
+                const Store& store) {
+  return park_on(address, expected, timeout, store);
+}
+
+ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64_t timeout,
+                const Store& store) {
+  return park_on(address, expected, timeout, store);
+}
+
+std::uint32_t unpark(const void* address, std::uint32_t count) {
+  return queue_of(address).wake(address, count);
+}
+
+}  // namespace weft::engine

@@ -1,0 +1,25 @@
+// Parking: threads that sleep until somebody names the address they sleep on; memory.atomic.wait
+// and notify, for words of either width. Any thread; on the host stack only.
+#pragma once
+
+#include <cstdint>
+
+namespace weft::engine {
+
+class Store;
+
+/// The first three are what memory.atomic.wait gives.
+enum class ParkResult : std::uint32_t { woken = 0, not_equal = 1, timed_out = 2, interrupted = 3 };
+
+/// Sleeps if `*address` is `expected`. Nothing that unpark is called for after that comparison is
+/// missed. A negative `timeout`, in nanoseconds, never ends. `interrupted`: `store` has been asked
+/// to leave its guest (Store::request_leave).
+ParkResult park(const std::uint32_t* address, std::uint32_t expected, std::int64_t timeout,
+                const Store& store);
+ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64_t timeout,
+                const Store& store);
+
+/// Wakes those that have slept longest on `address`, at most `count`; returns how many.
+std::uint32_t unpark(const void* address, std::uint32_t count);
+
+}  // namespace weft::engine
