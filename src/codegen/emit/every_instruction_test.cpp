@@ -83,8 +83,6 @@ bool is_later_feature(wasm::Feature feature) {
   switch (feature) {
     case wasm::Feature::relaxed_simd:
     case wasm::Feature::threads:
-    case wasm::Feature::exceptions:
-    case wasm::Feature::legacy_exceptions:
       return true;
     default:
       return false;
