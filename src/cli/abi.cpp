@@ -11,8 +11,8 @@ namespace {
 enum Id : std::uint16_t { json, markdown };
 
 constexpr std::array kSpecs{
-    OptionSpec{json, "json", 0, Takes::nothing, {}, "print a JSON array of objects"},
-    OptionSpec{markdown, "markdown", 0, Takes::nothing, {}, "print the page docs/abi.md"},
+    OptionSpec{json, "--json", "", "print a JSON array of objects"},
+    OptionSpec{markdown, "--markdown", "", "print the page docs/abi.md"},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "cli/commands.h"
+#include "cli/suggestions.h"
 #include "cli/terminal.h"
 #include "cli/values.h"
 
@@ -20,9 +21,8 @@ using artifact::Cache;
 enum Id : std::uint16_t { cache_dir, max_size };
 
 constexpr std::array kSpecs{
-    OptionSpec{cache_dir, "cache-dir", 0, Takes::value, "DIR", "this cache, not the usual one"},
-    OptionSpec{max_size, "max-size", 0, Takes::value, "SIZE",
-               "prune: what may remain (default 2G)"},
+    OptionSpec{cache_dir, "--cache-dir", "DIR", "this cache, not the usual one"},
+    OptionSpec{max_size, "--max-size", "SIZE", "prune: what may remain (default 2G)"},
 };
 
 std::string show_day(std::int64_t seconds) {
@@ -72,7 +72,8 @@ std::span<const OptionSpec> cache_option_specs() { return kSpecs; }
 
 int cache_command(const Parsed& parsed, Arguments) {
   constexpr std::array<std::string_view, 5> kActions{"list", "size", "clear", "prune", "path"};
-  const std::string_view action = parsed.operands.size() == 1 ? parsed.operands[0] : "";
+  const std::string_view action =
+      parsed.operands.size() == 1 ? std::string_view(parsed.operands[0]) : "";
   bool known = false;
   for (const std::string_view a : kActions) known = known || a == action;
   if (!known) {
@@ -84,10 +85,10 @@ int cache_command(const Parsed& parsed, Arguments) {
   std::uint64_t most = artifact::kDefaultCacheBytes;
   for (const GivenOption& given : parsed.options) {
     if (given.spec->id == cache_dir) {
-      directory = given.value.value_or("");
+      directory = given.value;
       continue;
     }
-    auto size = parse_size("--max-size", given.value.value_or(""));
+    auto size = parse_size("--max-size", given.value);
     if (!size.has_value()) return fail_with(size.error());
     most = *size;
   }

@@ -17,18 +17,16 @@ namespace {
 enum Id : std::uint16_t { output, level, max_memory };
 
 constexpr std::array kSpecs{
-    OptionSpec{output, "output", 'o', Takes::value, "OUT", "where the code goes"},
-    OptionSpec{level, "", 'O', Takes::value, "LEVEL", "optimisation level, 0 to 3 (default 2)", "",
-               "0 1 2 3"},
-    OptionSpec{max_memory, "max-memory", 0, Takes::value, "SIZE",
-               "memory that the compiler may use"},
+    OptionSpec{output, "-o,--output", "OUT", "where the code goes"},
+    OptionSpec{level, "-O", "LEVEL", "optimisation level, 0 to 3 (default 2)", "", "0 1 2 3"},
+    OptionSpec{max_memory, "--max-memory", "SIZE", "memory that the compiler may use"},
 };
 
 Diagnosed<> compile(const Parsed& parsed) {
   std::string out;
   runtime::CompileOptions options;
   for (const GivenOption& given : parsed.options) {
-    const std::string_view value = given.value.value_or("");
+    const std::string_view value = given.value;
     switch (given.spec->id) {
       case output:
         out = value;
@@ -47,7 +45,7 @@ Diagnosed<> compile(const Parsed& parsed) {
     return diagnose("compile wants one file and the name of the result",
                     "weft compile prog.wasm -o prog.weft");
   }
-  WEFT_TRY(const runtime::ModuleFile file, runtime::open_module(std::string(parsed.operands[0])));
+  WEFT_TRY(const runtime::ModuleFile file, runtime::open_module(parsed.operands[0]));
   if (file.kind != runtime::FileKind::module) {
     return diagnose(fmt::format("{} is native code already", file.path));
   }

@@ -10,8 +10,7 @@ namespace {
 std::string option_words(const Command& command) {
   std::string out;
   for (const OptionSpec& spec : command.options) {
-    if (spec.letter != 0) out += fmt::format("-{} ", spec.letter);
-    if (!spec.name.empty()) out += fmt::format("--{} ", spec.name);
+    out += fmt::format("{} ", fmt::join(spec.spellings(), " "));
   }
   return out + "--help";
 }
@@ -29,9 +28,8 @@ std::string choices_cases() {
   for (const Command& command : commands()) {
     for (const OptionSpec& spec : command.options) {
       if (spec.choices.empty()) continue;
-      const std::string flag =
-          spec.name.empty() ? fmt::format("-{}", spec.letter) : fmt::format("--{}", spec.name);
-      out += fmt::format("    {}) words=\"{}\" ;;\n", flag, spec.choices);
+      out +=
+          fmt::format("    {}) words=\"{}\" ;;\n", fmt::join(spec.spellings(), "|"), spec.choices);
     }
   }
   return out;
@@ -85,9 +83,11 @@ std::string quoted(std::string_view text) {
 
 void add_fish_option(std::string& out, std::string_view condition, const OptionSpec& spec) {
   out += fmt::format("complete -c weft -n '{}'", condition);
-  if (spec.letter != 0) out += fmt::format(" -s {}", spec.letter);
-  if (!spec.name.empty()) out += fmt::format(" -l {}", spec.name);
-  if (spec.takes == Takes::value) out += " -r";
+  for (const std::string_view name : spec.spellings()) {
+    const bool is_long = name.starts_with("--");
+    out += fmt::format(" {} {}", is_long ? "-l" : "-s", name.substr(is_long ? 2 : 1));
+  }
+  if (spec.needs_value()) out += " -r";
   if (!spec.choices.empty()) out += fmt::format(" -f -a {}", quoted(spec.choices));
   out += fmt::format(" -d {}\n", quoted(spec.help));
 }

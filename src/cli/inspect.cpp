@@ -14,7 +14,7 @@ namespace {
 enum Id : std::uint16_t { json };
 
 constexpr std::array kSpecs{
-    OptionSpec{json, "json", 0, Takes::nothing, {}, "print the same as one JSON object"},
+    OptionSpec{json, "--json", "", "print the same as one JSON object"},
 };
 
 Diagnosed<std::string> inspect(const std::string& path, bool as_json) {
@@ -38,7 +38,7 @@ int inspect_command(const Parsed& parsed, Arguments) {
   if (parsed.operands.size() != 1) {
     return fail_with({"inspect wants one file", std::nullopt, "See: weft inspect --help"});
   }
-  const auto text = inspect(std::string(parsed.operands[0]), !parsed.options.empty());
+  const auto text = inspect(parsed.operands[0], !parsed.options.empty());
   if (!text.has_value()) return fail_with(text.error());
   return print(*text) ? 0 : 1;
 }

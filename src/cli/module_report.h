@@ -53,9 +53,7 @@ struct ModuleReport {
 Diagnosed<ModuleReport> examine(std::string path, std::span<const std::uint8_t> bytes);
 
 std::string show_text(const ModuleReport& report);
+/// What is not UTF-8 becomes U+FFFD.
 std::string show_json(const ModuleReport& report);
-
-/// A JSON string literal of any bytes; what is not UTF-8 becomes U+FFFD.
-std::string json_string(std::string_view text);
 
 }  // namespace weft::cli

@@ -3,6 +3,7 @@
 
 #include <iterator>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "cli/module_report.h"
 #include "cli/values.h"
@@ -56,56 +57,6 @@ void show_exports(const ModuleReport& report, std::string& out) {
   }
 }
 
-/// Writes JSON with commas where they belong.
-class JsonWriter {
- public:
-  void open(char bracket) {
-    separate();
-    out_ += bracket;
-    fresh_ = true;
-  }
-  void close(char bracket) {
-    out_ += bracket;
-    fresh_ = false;
-  }
-  void key(std::string_view name) {
-    separate();
-    out_ += json_string(name) + ":";
-    fresh_ = true;
-  }
-  void value(std::string_view text) {
-    separate();
-    out_ += json_string(text);
-  }
-  void value(std::uint64_t number) {
-    separate();
-    out_ += fmt::format("{}", number);
-  }
-  void field(std::string_view name, std::string_view text) {
-    key(name);
-    value(text);
-  }
-  void field(std::string_view name, std::uint64_t number) {
-    key(name);
-    value(number);
-  }
-  void list(std::string_view name, const std::vector<std::string>& lines) {
-    key(name);
-    open('[');
-    for (const std::string& line : lines) value(line);
-    close(']');
-  }
-  [[nodiscard]] const std::string& text() const { return out_; }
-
- private:
-  void separate() {
-    if (!fresh_) out_ += ',';
-    fresh_ = false;
-  }
-  std::string out_;
-  bool fresh_ = true;
-};
-
 }  // namespace
 
 std::string show_text(const ModuleReport& report) {
@@ -128,61 +79,39 @@ std::string show_text(const ModuleReport& report) {
 }
 
 std::string show_json(const ModuleReport& report) {
-  JsonWriter json;
-  json.open('{');
-  json.field("path", report.path);
-  json.field("size", report.size);
-  json.field("kind", report.kind);
-  json.field("functions", report.functions);
-  json.key("sections");
-  json.open('[');
+  using Json = nlohmann::ordered_json;
+  Json sections = Json::array();
   for (const runtime::Section& s : report.sections) {
-    json.open('{');
-    json.field("name", s.id == 0 ? s.name : runtime::section_name(s.id));
-    json.field("custom", std::uint64_t{s.id == 0});
-    json.field("offset", s.offset);
-    json.field("size", s.size);
-    json.close('}');
+    sections.push_back({{"name", s.id == 0 ? s.name : runtime::section_name(s.id)},
+                        {"custom", s.id == 0},
+                        {"offset", s.offset},
+                        {"size", s.size}});
   }
-  json.close(']');
-  json.key("imports");
-  json.open('[');
+  Json imports = Json::array();
   for (const ImportLine& i : report.imports) {
-    json.open('{');
-    json.field("module", i.module);
-    json.field("name", i.name);
-    json.field("type", i.type);
-    json.field("family", i.family);
-    json.field("support", i.support);
-    json.field("note", i.note);
-    json.close('}');
+    imports.push_back({{"module", i.module},
+                       {"name", i.name},
+                       {"type", i.type},
+                       {"family", i.family},
+                       {"support", i.support},
+                       {"note", i.note}});
   }
-  json.close(']');
-  json.key("exports");
-  json.open('[');
+  Json exports = Json::array();
   for (const ExportLine& e : report.exports) {
-    json.open('{');
-    json.field("name", e.name);
-    json.field("kind", e.kind);
-    json.field("type", e.type);
-    json.close('}');
+    exports.push_back({{"name", e.name}, {"kind", e.kind}, {"type", e.type}});
   }
-  json.close(']');
-  json.list("features", report.features);
-  json.list("memories", report.memories);
-  json.list("tables", report.tables);
-  json.key("producers");
-  json.open('[');
+  Json producers = Json::array();
   for (const ProducerLine& p : report.producers) {
-    json.open('{');
-    json.field("field", p.field);
-    json.field("value", p.value);
-    json.close('}');
+    producers.push_back({{"field", p.field}, {"value", p.value}});
   }
-  json.close(']');
-  json.list("advice", report.advice);
-  json.close('}');
-  return json.text() + "\n";
+  const Json all{{"path", report.path},         {"size", report.size},
+                 {"kind", report.kind},         {"functions", report.functions},
+                 {"sections", sections},        {"imports", imports},
+                 {"exports", exports},          {"features", report.features},
+                 {"memories", report.memories}, {"tables", report.tables},
+                 {"producers", producers},      {"advice", report.advice}};
+  // Names of files and of custom sections need not be UTF-8; without exceptions, `strict` aborts.
+  return all.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace weft::cli

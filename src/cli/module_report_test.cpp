@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <nlohmann/json.hpp>
 
 namespace weft::cli {
 namespace {
@@ -83,6 +84,18 @@ TEST(ModuleReport, ShowsTheSameInBothForms) {
   const std::string json = show_json(*report);
   EXPECT_THAT(json, HasSubstr(R"("kind":"library")"));
   EXPECT_THAT(json, HasSubstr(R"json({"name":"f","kind":"function","type":"(i32) -> (i32)"})json"));
+}
+
+TEST(ModuleReport, JsonIsUtf8WhateverTheNames) {
+  ModuleReport report;
+  report.path = "a\"\\\n\xff\xed\xa0\x80.wasm";
+  report.features = {"é€😀"};
+  const std::string text = show_json(report);
+  EXPECT_THAT(text, HasSubstr("\"path\":\"a\\\"\\\\\\n\xef\xbf\xbd"));
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  ASSERT_FALSE(json.is_discarded());
+  EXPECT_EQ(json["features"][0], "é€😀");
+  EXPECT_EQ(json["sections"], nlohmann::json::array());
 }
 
 TEST(ModuleReport, EveryTruncationIsRefusedOrReported) {

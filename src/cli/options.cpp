@@ -1,204 +1,195 @@
+// The only file of this room that knows CLI11, and with it the only one compiled with exceptions
+// and RTTI. No exception leaves it; a guest starts after it is done.
 #include "cli/options.h"
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/result.h"
+#include "cli/suggestions.h"
 
 namespace weft::cli {
 namespace {
 
-/// What users of other runtimes type, and what Weft calls it.
-struct ForeignSpelling {
-  std::string_view theirs;
-  std::string_view ours;
-};
-constexpr std::array kForeign{
-    ForeignSpelling{"--mapdir", "Weft maps directories with --dir HOST::GUEST (host side first)"},
-    ForeignSpelling{"--map-dir", "Weft maps directories with --dir HOST::GUEST (host side first)"},
-    ForeignSpelling{"--wasi-dir", "Weft maps directories with --dir HOST[::GUEST]"},
-    ForeignSpelling{"--volume", "Weft spells it --mount HOST:GUEST[:ro], or --dir HOST::GUEST"},
-    ForeignSpelling{"-mount", "Weft spells it --mount HOST:GUEST[:ro]"},
-    ForeignSpelling{"--forward-host-env", "Weft spells it --inherit-env"},
-    ForeignSpelling{"-env-inherit", "Weft spells it --inherit-env"},
-    ForeignSpelling{"-env", "Weft spells it --env NAME=VALUE"},
-    ForeignSpelling{"--wasi-env", "Weft spells it --env NAME=VALUE"},
-    ForeignSpelling{"-S", "Weft has plain flags instead: --inherit-env, --listen ADDR"},
-    ForeignSpelling{"-W",
-                    "Weft has plain flags instead: --max-memory, --timeout, --stack-size, "
-                    "--unknown-imports=trap"},
-    ForeignSpelling{"-C", "Weft has plain flags instead: --no-cache, --cache-dir DIR"},
-    ForeignSpelling{"-D", "traps always print a backtrace; see also --strace and --profile"},
-    ForeignSpelling{"--wasm", "Weft accepts every WebAssembly feature it knows without a flag"},
-    ForeignSpelling{"--wasi", "Weft has plain flags instead: --inherit-env, --dir, --listen"},
-    ForeignSpelling{"--enable-all", "Weft accepts every WebAssembly feature it knows"},
-    ForeignSpelling{"--fuel", "Weft limits running time with --timeout"},
-    ForeignSpelling{"--time-limit", "Weft spells it --timeout, with a unit: --timeout 500ms"},
-    ForeignSpelling{"--memory-page-limit", "Weft spells it --max-memory SIZE, as in 64M"},
-    ForeignSpelling{"--max-memory-size", "Weft spells it --max-memory SIZE, as in 64M"},
-    ForeignSpelling{"--reactor", "Weft finds out by itself; call an export with --invoke NAME"},
-    ForeignSpelling{"--cranelift", "Weft compiles with LLVM; -O 0..3 sets the effort"},
-    ForeignSpelling{"--llvm", "Weft always compiles with LLVM; -O 0..3 sets the effort"},
-    ForeignSpelling{"--singlepass", "Weft compiles with LLVM; -O 0 is the quick level"},
-    ForeignSpelling{"--disable-cache", "Weft spells it --no-cache"},
-    ForeignSpelling{"-cachedir", "Weft spells it --cache-dir DIR"},
-    ForeignSpelling{"--addr-pool", "a program sees only the sockets of --listen ADDR"},
-    ForeignSpelling{"--tcplisten", "Weft spells it --listen ADDR"},
-    ForeignSpelling{"--entrypoint", "Weft spells it --invoke NAME"},
-    ForeignSpelling{"--env-inherit", "Weft spells it --inherit-env"},
-    ForeignSpelling{"--dirs", "Weft spells it --dir HOST[::GUEST], once for each"},
-};
+/// CLI11 reads "--name=" as "--name" and takes the next word for its value. This stands in for
+/// the empty value while it parses.
+constexpr char kEmptyValue = '\x01';
 
-std::string_view foreign_hint(std::string_view word) {
-  for (const ForeignSpelling& f : kForeign) {
-    if (f.theirs == word) return f.ours;
-  }
-  // `-Sinherit-env` and `-Wtimeout=2s`: wasmtime takes the value attached.
-  if (word.size() > 2 && word[0] == '-' && word[1] != '-') return foreign_hint(word.substr(0, 2));
-  return {};
+bool ends_the_name(std::string_view word, std::size_t at) {
+  return word.starts_with("--") && word.find('=') == at;
 }
 
-std::unexpected<Diagnostic> unknown_option(std::string_view command,
-                                           std::span<const OptionSpec> specs,
-                                           std::string_view word) {
-  std::string hint;
-  if (const std::string_view foreign = foreign_hint(word); !foreign.empty()) {
-    hint = fmt::format("{}. ", foreign);
-  } else if (word.starts_with("--")) {
-    std::vector<std::string_view> names;
-    for (const OptionSpec& s : specs) names.push_back(s.name);
-    const std::string_view near = nearest(word.substr(2), names);
-    if (!near.empty()) hint = fmt::format("did you mean --{}? ", near);
-  } else if (word.size() > 2) {
-    // `-dir`: one dash where two are wanted.
-    for (const OptionSpec& s : specs) {
-      if (s.name == word.substr(1)) hint = fmt::format("did you mean --{}? ", s.name);
+std::string marked(std::string_view word) {
+  std::string out(word);
+  if (!word.empty() && ends_the_name(word, word.size() - 1)) out += kEmptyValue;
+  return out;
+}
+
+std::string unmarked(std::string word) {
+  const bool has_mark = word.ends_with(kEmptyValue);
+  if (has_mark && (word.size() == 1 || ends_the_name(word, word.size() - 2))) word.pop_back();
+  return word;
+}
+
+/// Help shows an optional value close to its flag: "--strace[=CALLS]".
+class HelpFormatter : public CLI::Formatter {
+ public:
+  [[nodiscard]] std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string value = option->get_type_name();
+    return value.empty() || value.starts_with('[') ? value : " " + value;
+  }
+};
+
+/// The options in the order of `specs`; CLI11's own --help is not among them.
+std::vector<const CLI::Option*> define(CLI::App& app, std::span<const OptionSpec> specs) {
+  std::vector<const CLI::Option*> out;
+  for (const OptionSpec& spec : specs) {
+    CLI::Option* option =
+        app.add_option(std::string(spec.names), CLI::callback_t(), std::string(spec.help));
+    option->type_name(std::string(spec.value));
+    option->group(spec.group.empty() ? "Flags" : std::string(spec.group));
+    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    // With a pair, a flag that stands alone has the value ""; with a single 0 it would be "true".
+    if (!spec.needs_value()) option->expected(0, 0);
+    out.push_back(option);
+  }
+  app.get_help_ptr()->group("");
+  return out;
+}
+
+const OptionSpec* find(std::span<const OptionSpec> specs, std::string_view spelling) {
+  for (const OptionSpec& spec : specs) {
+    for (const std::string_view s : spec.spellings()) {
+      if (s == spelling) return &spec;
     }
   }
-  hint += fmt::format("See: weft {} --help", command);
-  return diagnose(fmt::format("weft {} does not know the flag {}", command, word), std::move(hint));
-}
-
-std::string shown(const OptionSpec& spec) {
-  return spec.name.empty() ? fmt::format("-{}", spec.letter) : fmt::format("--{}", spec.name);
+  return nullptr;
 }
 
 class Parser {
  public:
   Parser(std::string_view command, std::span<const OptionSpec> specs,
          std::span<const std::string_view> arguments)
-      : command_(command), specs_(specs), arguments_(arguments) {}
+      : command_(command), specs_(specs), arguments_(arguments), options_(define(app_, specs)) {}
 
   Diagnosed<Parsed> run(OperandRule rule) {
-    while (next_ < arguments_.size() && !out_.help) {
-      const std::string_view word = arguments_[next_++];
-      if (word == "--") {
-        take_rest();
-      } else if (word.size() < 2 || word[0] != '-') {
-        out_.operands.push_back(word);
-        if (rule == OperandRule::first_ends_options) take_rest();
-      } else if (word == "--help" || word == "-h") {
-        out_.help = true;
-      } else {
-        WEFT_CHECK(word[1] == '-' ? long_option(word) : short_option(word));
-      }
+    app_.allow_extras();
+    app_.prefix_command(rule == OperandRule::first_ends_options);
+    std::vector<std::string> words;  // CLI11 wants the last one first
+    for (std::size_t i = arguments_.size(); i-- > 0;) words.push_back(marked(arguments_[i]));
+    try {
+      app_.parse(std::move(words));
+    } catch (const CLI::CallForHelp&) {
+      out_.help = true;
+      return std::move(out_);
+    } catch (const CLI::ArgumentMismatch& error) {
+      out_.help = app_.get_help_ptr()->count() != 0;
+      if (out_.help) return std::move(out_);
+      return missing_value(error.what());
     }
+    WEFT_CHECK(take_options());
+    WEFT_CHECK(take_operands(rule));
     return std::move(out_);
   }
 
  private:
-  void take_rest() {
-    for (; next_ < arguments_.size(); ++next_) out_.operands.push_back(arguments_[next_]);
+  /// The words ended where a value was due, so the last of them is the option.
+  std::unexpected<Diagnostic> missing_value(std::string_view otherwise) const {
+    std::string_view word = arguments_.back();
+    std::string letter;
+    if (!word.starts_with("--")) word = letter = std::string{'-', word.back()};
+    const OptionSpec* spec = find(specs_, word);
+    if (spec == nullptr) return diagnose(std::string(otherwise));
+    return diagnose(fmt::format("{} needs a value: {} {}", word, word, spec->value),
+                    fmt::format("See: weft {} --help", command_));
   }
 
-  Diagnosed<> long_option(std::string_view word) {
-    const std::size_t equals = std::min(word.find('='), word.size());
-    const std::string_view name = word.substr(2, equals - 2);
-    for (const OptionSpec& spec : specs_) {
-      if (name.empty() || spec.name != name) continue;
-      if (equals == word.size()) return add(spec, std::nullopt);
-      if (spec.takes == Takes::nothing) {
-        return diagnose(fmt::format("--{} takes no value, but got {}", name, word.substr(equals)));
+  Diagnosed<> take_options() {
+    std::vector<std::size_t> taken(options_.size());
+    for (const CLI::Option* option : app_.parse_order()) {
+      const auto found = std::ranges::find(options_, option);
+      if (found == options_.end()) continue;
+      const auto i = static_cast<std::size_t>(found - options_.begin());
+      const OptionSpec& spec = specs_[i];
+      std::string value = option->results()[taken[i]++];
+      if (!spec.takes_value() && !value.empty()) {
+        return diagnose(fmt::format("{} takes no value, but got ={}", spec.spellings().back(),
+                                    unmarked(std::move(value))));
       }
-      return add(spec, word.substr(equals + 1));
+      // "-O=2" is "-O" with the value "=2".
+      if (!spec.names.starts_with("--") && value.starts_with('=')) value.erase(0, 1);
+      out_.options.push_back({&spec, unmarked(std::move(value))});
     }
-    return unknown_option(command_, specs_, word.substr(0, equals));
-  }
-
-  /// `-v`, `-O2`, `-O 2`, `-O=2`. Letters are not bundled: `-vO2` is not worth its surprises.
-  Diagnosed<> short_option(std::string_view word) {
-    for (const OptionSpec& spec : specs_) {
-      if (spec.letter == 0 || spec.letter != word[1]) continue;
-      if (word.size() == 2) return add(spec, std::nullopt);
-      if (spec.takes == Takes::nothing) break;
-      return add(spec, word.substr(word[2] == '=' ? 3 : 2));
-    }
-    return unknown_option(command_, specs_, word);
-  }
-
-  Diagnosed<> add(const OptionSpec& spec, std::optional<std::string_view> value) {
-    if (spec.takes == Takes::value && !value) {
-      if (next_ == arguments_.size()) {
-        return diagnose(
-            fmt::format("{} needs a value: {} {}", shown(spec), shown(spec), spec.value_name),
-            fmt::format("See: weft {} --help", command_));
-      }
-      value = arguments_[next_++];
-    }
-    out_.options.push_back({&spec, value});
     return {};
+  }
+
+  /// What CLI11 could not place: operands, unknown options, and "--" itself.
+  Diagnosed<> take_operands(OperandRule rule) {
+    const std::vector<std::string> rest = app_.remaining();
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      const std::string_view word = rest[i];
+      const bool ends = word == "--";
+      if (!ends && word.size() > 1 && word.starts_with('-')) {
+        return std::unexpected(unknown_option(command_, specs_, as_typed(word)));
+      }
+      if (ends || rule == OperandRule::first_ends_options) {
+        const auto tail = arguments_.last(rest.size() - i).subspan(ends ? 1 : 0);
+        out_.operands.insert(out_.operands.end(), tail.begin(), tail.end());
+        break;
+      }
+      out_.operands.emplace_back(word);
+    }
+    return {};
+  }
+
+  /// CLI11 took the "-q" off a "-quit" and left "-uit".
+  std::string_view as_typed(std::string_view word) const {
+    for (const std::string_view typed : arguments_) {
+      const bool letters = typed.size() > 1 && typed[0] == '-' && typed[1] != '-';
+      if (letters && word[1] != '-' && typed.ends_with(word.substr(1))) return typed;
+    }
+    return word;
   }
 
   std::string_view command_;
   std::span<const OptionSpec> specs_;
   std::span<const std::string_view> arguments_;
-  std::size_t next_ = 0;
+  CLI::App app_;
+  std::vector<const CLI::Option*> options_;
   Parsed out_;
 };
 
-/// Edits from one word to the other: insert, delete, replace, swap two neighbours.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before_last;
-  std::vector<std::size_t> last(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::vector<std::size_t> row(b.size() + 1, i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool same = a[i - 1] == b[j - 1];
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
-      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-      if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
-    }
-    before_last = std::exchange(last, std::move(row));
-  }
-  return last[b.size()];
-}
-
 }  // namespace
+
+std::vector<std::string_view> OptionSpec::spellings() const {
+  const std::size_t comma = names.find(',');
+  if (comma == std::string_view::npos) return {names};
+  return {names.substr(0, comma), names.substr(comma + 1)};
+}
 
 Diagnosed<Parsed> parse_options(std::string_view command, std::span<const OptionSpec> specs,
                                 std::span<const std::string_view> arguments, OperandRule rule) {
-  return Parser(command, specs, arguments).run(rule);
+  try {
+    return Parser(command, specs, arguments).run(rule);
+  } catch (const std::exception& error) {
+    return diagnose(fmt::format("the flags cannot be read: {}", error.what()));
+  }
 }
 
-std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  std::string_view best;
-  if (word.size() < 2 || word.size() > 64) return best;
-  std::size_t best_distance = 1 + std::max<std::size_t>(1, word.size() / 3);
-  for (const std::string_view candidate : candidates) {
-    if (candidate.empty()) continue;
-    // A start that fits is near however much is missing: --inherit for --inherit-env.
-    const bool start = word.size() >= 3 && candidate.starts_with(word);
-    const std::size_t d = start ? 1 : distance(word, candidate);
-    if (d < best_distance) {
-      best_distance = d;
-      best = candidate;
-    }
+std::string options_help(std::span<const OptionSpec> specs) {
+  try {
+    CLI::App app;
+    define(app, specs);
+    HelpFormatter formatter;
+    formatter.column_width(30);
+    const std::string text = formatter.make_groups(&app, CLI::AppFormatMode::Normal);
+    return CLI::detail::find_and_replace(text, "\n\n\n", "\n\n");
+  } catch (const std::exception& error) {
+    return fmt::format("\n{}\n", error.what());
   }
-  return best;
 }
 
 }  // namespace weft::cli

@@ -10,14 +10,14 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 constexpr std::array kSpecs{
-    OptionSpec{1, "dir", 0, Takes::value, "HOST"},
-    OptionSpec{2, "strace", 0, Takes::optional_value, "CALLS"},
-    OptionSpec{3, "verbose", 'v', Takes::nothing},
-    OptionSpec{4, "", 'O', Takes::value, "LEVEL"},
-    OptionSpec{5, "inherit-env", 0, Takes::nothing},
+    OptionSpec{1, "--dir", "HOST", "a directory", "Files"},
+    OptionSpec{2, "--strace", "[=CALLS]", "print calls", "Watching"},
+    OptionSpec{3, "-v,--verbose", "", "say more", "Watching"},
+    OptionSpec{4, "-O", "LEVEL", "effort", "Compiling", "0 1"},
+    OptionSpec{5, "--inherit-env", "", "pass on", "Files"},
+    OptionSpec{6, "-o,--output", "OUT", "where to", "Files"},
 };
 
 using Words = std::vector<std::string_view>;
@@ -26,28 +26,60 @@ Diagnosed<Parsed> parse(const Words& words, OperandRule rule = OperandRule::firs
   return parse_options("run", kSpecs, words, rule);
 }
 
+std::vector<std::string> values(const Words& words) {
+  const auto parsed = parse(words);
+  EXPECT_TRUE(parsed.has_value()) << parsed.error().text();
+  std::vector<std::string> out;
+  if (!parsed.has_value()) return out;
+  for (const GivenOption& given : parsed->options) out.push_back(given.value);
+  return out;
+}
+
 std::string error_of(const Words& words) {
   const auto parsed = parse(words);
   return parsed.has_value() ? "no error" : parsed.error().text();
 }
 
 TEST(Options, TakesValuesBehindOrAfterEquals) {
-  const auto parsed = parse({"--dir", "a", "--dir=b=c", "-O2", "-O", "3", "-O=1", "--dir="});
+  EXPECT_THAT(values({"--dir", "a", "--dir=b=c", "-O2", "-O", "3", "-O=1"}),
+              ElementsAre("a", "b=c", "2", "3", "1"));
+  EXPECT_THAT(values({"--dir", "-x", "--dir", "--", "-ofile", "-o=file"}),
+              ElementsAre("-x", "--", "file", "file"));
+}
+
+TEST(Options, AnEmptyValueIsAValue) {
+  const auto parsed = parse({"--dir=", "--dir", "", "--dir", "--a=", "prog.wasm", "--b=", ""});
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().text();
+  ASSERT_EQ(parsed->options.size(), 3U);
+  EXPECT_EQ(parsed->options[0].value, "");
+  EXPECT_EQ(parsed->options[1].value, "");
+  EXPECT_EQ(parsed->options[2].value, "--a=");
+  EXPECT_THAT(parsed->operands, ElementsAre("prog.wasm", "--b=", ""));
+}
+
+TEST(Options, ValuesAreNotTakenApart) {
+  EXPECT_THAT(values({"--dir", "[a,b]", "--dir={}", "--dir=a,b", "--dir=A=", "--dir", "%%"}),
+              ElementsAre("[a,b]", "{}", "a,b", "A=", "%%"));
+  const auto parsed = parse({"p", "[a,b]", "{}", "\x01", "--x=\x01", "++"});
   ASSERT_TRUE(parsed.has_value());
-  std::vector<std::string_view> values;
-  for (const GivenOption& given : parsed->options) values.push_back(given.value.value_or("-"));
-  EXPECT_THAT(values, ElementsAre("a", "b=c", "2", "3", "1", ""));
+  EXPECT_THAT(parsed->operands, ElementsAre("p", "[a,b]", "{}", "\x01", "--x=\x01", "++"));
+}
+
+TEST(Options, KeepsTheOrderAcrossOptions) {
+  const auto parsed = parse({"--dir", "1", "-v", "--output=2", "--dir", "3", "--inherit-env"});
+  ASSERT_TRUE(parsed.has_value());
+  std::vector<int> ids;
+  for (const GivenOption& given : parsed->options) ids.push_back(given.spec->id);
+  EXPECT_THAT(ids, ElementsAre(1, 3, 6, 1, 5));
 }
 
 TEST(Options, OptionalValuesOnlyAfterEquals) {
   const auto parsed = parse({"--strace", "file", "rest"});
   ASSERT_TRUE(parsed.has_value());
   ASSERT_EQ(parsed->options.size(), 1U);
-  EXPECT_FALSE(parsed->options[0].value.has_value());
+  EXPECT_EQ(parsed->options[0].value, "");
   EXPECT_THAT(parsed->operands, ElementsAre("file", "rest"));
-  const auto with = parse({"--strace=fd_*"});
-  ASSERT_TRUE(with.has_value());
-  EXPECT_EQ(with->options[0].value, "fd_*");
+  EXPECT_THAT(values({"--strace=fd_*", "--strace", "--strace="}), ElementsAre("fd_*", "", ""));
 }
 
 TEST(Options, EverythingBehindTheFirstOperandIsTheProgramsOwn) {
@@ -81,6 +113,16 @@ TEST(Options, HelpWinsOverWhatFollows) {
   const auto parsed = parse({"--help", "--nonsense"});
   ASSERT_TRUE(parsed.has_value());
   EXPECT_TRUE(parsed->help);
+  const auto cut = parse({"-h", "--dir"});
+  ASSERT_TRUE(cut.has_value());
+  EXPECT_TRUE(cut->help);
+}
+
+TEST(Options, LettersMayBeBundled) {
+  const auto parsed = parse({"-vO2", "-vv"});
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ(parsed->options.size(), 4U);
+  EXPECT_EQ(parsed->options[1].value, "2");
 }
 
 TEST(Options, SuggestsTheNearestFlag) {
@@ -106,17 +148,22 @@ TEST(Options, SaysWhatIsMissingOrTooMuch) {
   EXPECT_THAT(error_of({"--dir"}), HasSubstr("--dir needs a value: --dir HOST"));
   EXPECT_THAT(error_of({"-O"}), HasSubstr("-O needs a value"));
   EXPECT_THAT(error_of({"--verbose=3"}), HasSubstr("--verbose takes no value"));
-  EXPECT_THAT(error_of({"-vv"}), HasSubstr("does not know the flag -vv"));
+  EXPECT_THAT(error_of({"-vO"}), HasSubstr("-O needs a value"));
+  EXPECT_THAT(error_of({"--inherit-env=true"}), HasSubstr("--inherit-env takes no value"));
+  EXPECT_THAT(error_of({"--inherit-env="}), HasSubstr("--inherit-env takes no value"));
+  EXPECT_THAT(error_of({"-vx"}), HasSubstr("does not know the flag -vx"));
+  EXPECT_THAT(error_of({"-verbose"}), HasSubstr("did you mean --verbose?"));
+  EXPECT_THAT(error_of({"-1"}), HasSubstr("does not know the flag -1"));
+  EXPECT_THAT(error_of({"---dir", "x"}), HasSubstr("does not know the flag ---dir"));
   EXPECT_THAT(error_of({"--=x"}), HasSubstr("does not know the flag"));
 }
 
-TEST(Nearest, PrefersTheFewestEditsAndGivesUp) {
-  constexpr std::array<std::string_view, 4> kWords{"compile", "completion", "cache", ""};
-  EXPECT_EQ(nearest("compil", kWords), "compile");
-  EXPECT_EQ(nearest("cahce", kWords), "cache");
-  EXPECT_THAT(nearest("zebra", kWords), IsEmpty());
-  EXPECT_THAT(nearest("c", kWords), IsEmpty());
-  EXPECT_THAT(nearest(std::string(1000, 'c'), kWords), IsEmpty());
+TEST(Options, HelpHasALineAnOptionBelowItsGroup) {
+  const std::string help = options_help(kSpecs);
+  EXPECT_THAT(help, HasSubstr("\nFiles:\n  --dir HOST "));
+  EXPECT_THAT(help, HasSubstr("\n  --strace[=CALLS] "));
+  EXPECT_THAT(help, HasSubstr("\n  -o,--output OUT "));
+  EXPECT_THAT(help, ::testing::Not(HasSubstr("\n\n\n")));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "cli/run_flags.h"
+#include "cli/suggestions.h"
 #include "cli/terminal.h"
 #include "runtime/program.h"
 

@@ -37,90 +37,60 @@ enum Id : std::uint16_t {
   strace_output,
   profile,
   verbose,
-  quiet,
+  quiet
 };
 
 constexpr std::string_view kSandbox =
-    "What the program sees (by default no files, no network, no "
-    "environment)";
+    "What the program sees (by default no files, no network, no environment)";
 constexpr std::string_view kStart = "How it starts";
 constexpr std::string_view kLimits = "Limits";
 constexpr std::string_view kCompiling = "Compiling";
 constexpr std::string_view kWatching = "Watching it";
 
 constexpr std::array kSpecs{
-    OptionSpec{dir, "dir", 0, Takes::value, "HOST[::GUEST]",
+    OptionSpec{dir, "--dir", "HOST[::GUEST]",
                "give it a directory, as GUEST or under the same name", kSandbox},
-    OptionSpec{mount, "mount", 0, Takes::value, "HOST:GUEST[:ro]",
+    OptionSpec{mount, "--mount", "HOST:GUEST[:ro]",
                "the same in the spelling of containers; ro = read-only", kSandbox},
-    OptionSpec{tmpfs, "tmpfs", 0, Takes::value, "GUEST",
-               "give it an empty directory that is removed at the end", kSandbox},
-    OptionSpec{env, "env", 0, Takes::value, "NAME[=VALUE]",
-               "set a variable; NAME alone passes on the value it has here", kSandbox},
-    OptionSpec{inherit_env,
-               "inherit-env",
-               0,
-               Takes::nothing,
-               {},
-               "pass on all variables (--env wins)",
+    OptionSpec{tmpfs, "--tmpfs", "GUEST", "give it an empty directory that is removed at the end",
                kSandbox},
-    OptionSpec{listen, "listen", 0, Takes::value, "ADDR",
+    OptionSpec{env, "--env", "NAME[=VALUE]",
+               "set a variable; NAME alone passes on the value it has here", kSandbox},
+    OptionSpec{inherit_env, "--inherit-env", "", "pass on all variables (--env wins)", kSandbox},
+    OptionSpec{listen, "--listen", "ADDR",
                "give it a listening socket: 127.0.0.1:8080, [::1]:0 or unix:PATH", kSandbox},
-    OptionSpec{argv0, "argv0", 0, Takes::value, "NAME",
+    OptionSpec{argv0, "--argv0", "NAME",
                "what it sees as its own name (default: the file's base name)", kStart},
-    OptionSpec{cwd, "cwd", 0, Takes::value, "GUEST", "its working directory (sets PWD)", kStart},
-    OptionSpec{invoke, "invoke", 0, Takes::value, "NAME",
+    OptionSpec{cwd, "--cwd", "GUEST", "its working directory (sets PWD)", kStart},
+    OptionSpec{invoke, "--invoke", "NAME",
                "call an export with the arguments behind FILE and print its results", kStart},
-    OptionSpec{unknown_imports, "unknown-imports", 0, Takes::value, "fail|trap",
+    OptionSpec{unknown_imports, "--unknown-imports", "fail|trap",
                "refuse a program with imports that Weft lacks, or trap when one is called", kStart,
                "fail trap"},
-    OptionSpec{max_memory, "max-memory", 0, Takes::value, "SIZE",
-               "most memory it may have (64M, 1G)", kLimits},
-    OptionSpec{timeout, "timeout", 0, Takes::value, "TIME",
-               "end it after TIME (500ms, 2s) with status 124", kLimits},
-    OptionSpec{stack_size, "stack-size", 0, Takes::value, "SIZE",
-               "space for its calls (default 8M)", kLimits},
-    OptionSpec{level, "", 'O', Takes::value, "LEVEL", "optimisation level, 0 to 3 (default 2)",
-               kCompiling, "0 1 2 3"},
-    OptionSpec{
-        no_cache, "no-cache", 0, Takes::nothing, {}, "compile afresh and keep nothing", kCompiling},
-    OptionSpec{cache_dir, "cache-dir", 0, Takes::value, "DIR",
+    OptionSpec{max_memory, "--max-memory", "SIZE", "most memory it may have (64M, 1G)", kLimits},
+    OptionSpec{timeout, "--timeout", "TIME", "end it after TIME (500ms, 2s) with status 124",
+               kLimits},
+    OptionSpec{stack_size, "--stack-size", "SIZE", "space for its calls (default 8M)", kLimits},
+    OptionSpec{level, "-O", "LEVEL", "optimisation level, 0 to 3 (default 2)", kCompiling,
+               "0 1 2 3"},
+    OptionSpec{no_cache, "--no-cache", "", "compile afresh and keep nothing", kCompiling},
+    OptionSpec{cache_dir, "--cache-dir", "DIR",
                "keep compiled programs there (see: weft cache path)", kCompiling},
-    OptionSpec{wait_optimized,
-               "wait-optimized",
-               0,
-               Takes::nothing,
-               {},
-               "do not start a large program at a quick level first",
-               kCompiling},
-    OptionSpec{allow_precompiled,
-               "allow-precompiled",
-               0,
-               Takes::nothing,
-               {},
+    OptionSpec{wait_optimized, "--wait-optimized", "",
+               "do not start a large program at a quick level first", kCompiling},
+    OptionSpec{allow_precompiled, "--allow-precompiled", "",
                "accept FILE made by `weft compile`: native code, trusted like any program",
                kCompiling},
-    OptionSpec{strace, "strace", 0, Takes::optional_value, "CALLS",
+    OptionSpec{strace, "--strace", "[=CALLS]",
                "print its calls to the system; CALLS selects: fd_*,path_open", kWatching},
-    OptionSpec{strace_summary,
-               "strace-summary",
-               0,
-               Takes::nothing,
-               {},
-               "print counts and times per call at the end",
+    OptionSpec{strace_summary, "--strace-summary", "", "print counts and times per call at the end",
                kWatching},
-    OptionSpec{strace_output, "strace-output", 0, Takes::value, "FILE",
-               "where both go (default: stderr)", kWatching},
-    OptionSpec{profile, "profile", 0, Takes::value, "perfmap",
+    OptionSpec{strace_output, "--strace-output", "FILE", "where both go (default: stderr)",
+               kWatching},
+    OptionSpec{profile, "--profile", "perfmap",
                "write /tmp/perf-PID.map, so that perf names its functions", kWatching, "perfmap"},
-    OptionSpec{verbose,
-               "verbose",
-               'v',
-               Takes::nothing,
-               {},
-               "say what is compiled, cached and found",
-               kWatching},
-    OptionSpec{quiet, "quiet", 'q', Takes::nothing, {}, "no progress bar, no notes", kWatching},
+    OptionSpec{verbose, "-v,--verbose", "", "say what is compiled, cached and found", kWatching},
+    OptionSpec{quiet, "-q,--quiet", "", "no progress bar, no notes", kWatching},
 };
 
 /// `--dir a:b`: a directory of that name, or another runtime's spelling?
@@ -286,7 +256,7 @@ Diagnosed<> apply_other(Id id, std::string_view value, Collected& c) {
 
 Diagnosed<> apply(const GivenOption& given, Collected& c) {
   const Id id = static_cast<Id>(given.spec->id);
-  const std::string_view value = given.value.value_or("");
+  const std::string_view value = given.value;
   if (given.spec->group == kSandbox) return apply_sandbox(id, value, c);
   if (given.spec->group == kCompiling) return apply_compiling(id, value, c);
   if (given.spec->group == kLimits) return apply_limit(id, value, c.out);
@@ -306,10 +276,6 @@ void build_environment(Collected& c) {
   for (std::string& v : c.variables) set_variable(c.out.environment, std::move(v));
 }
 
-std::string base_name(std::string_view path) {
-  return std::string(path.substr(path.rfind('/') + 1));
-}
-
 }  // namespace
 
 std::span<const OptionSpec> run_option_specs() { return kSpecs; }
@@ -324,10 +290,9 @@ Diagnosed<RunRequest> parse_run(std::span<const std::string_view> arguments) {
     return diagnose("no program to run", "weft [run] [flags] FILE [arguments…]; see: weft --help");
   }
   c.out.file = parsed.operands.front();
-  c.out.arguments.push_back(c.name ? *c.name : base_name(c.out.file));
-  for (const std::string_view operand : std::span(parsed.operands).subspan(1)) {
-    c.out.arguments.emplace_back(operand);
-  }
+  const std::string base_name = c.out.file.substr(c.out.file.rfind('/') + 1);
+  c.out.arguments.push_back(c.name.value_or(base_name));
+  c.out.arguments.insert(c.out.arguments.end(), parsed.operands.begin() + 1, parsed.operands.end());
   build_environment(c);
   return RunRequest{std::move(c.out), false};
 }

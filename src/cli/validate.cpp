@@ -35,8 +35,8 @@ int validate_command(const Parsed& parsed, Arguments) {
         {"validate wants one file or more", std::nullopt, "See: weft validate --help"});
   }
   int status = 0;
-  for (const std::string_view path : parsed.operands) {
-    const auto checked = validate_file(std::string(path));
+  for (const std::string& path : parsed.operands) {
+    const auto checked = validate_file(path);
     if (checked.has_value()) {
       if (parsed.operands.size() > 1 && !print(fmt::format("{}: valid\n", path))) return 1;
     } else {

@@ -16,11 +16,10 @@ namespace {
 enum Id : std::uint16_t { level, cache_dir, no_cache, quiet };
 
 constexpr std::array kSpecs{
-    OptionSpec{level, "", 'O', Takes::value, "LEVEL", "optimisation level, 0 to 3 (default 2)", "",
-               "0 1 2 3"},
-    OptionSpec{cache_dir, "cache-dir", 0, Takes::value, "DIR", "where compiled modules are kept"},
-    OptionSpec{no_cache, "no-cache", 0, Takes::nothing, "", "compile every module anew"},
-    OptionSpec{quiet, "quiet", 'q', Takes::nothing, "", "the table only, not what failed"},
+    OptionSpec{level, "-O", "LEVEL", "optimisation level, 0 to 3 (default 2)", "", "0 1 2 3"},
+    OptionSpec{cache_dir, "--cache-dir", "DIR", "where compiled modules are kept"},
+    OptionSpec{no_cache, "--no-cache", "", "compile every module anew"},
+    OptionSpec{quiet, "-q,--quiet", "", "the table only, not what failed"},
 };
 
 struct Request {
@@ -32,7 +31,7 @@ Diagnosed<Request> read_request(const Parsed& parsed) {
   Request out;
   out.options.wait_optimized = true;
   for (const GivenOption& given : parsed.options) {
-    const std::string_view value = given.value.value_or("");
+    const std::string_view value = given.value;
     switch (given.spec->id) {
       case level: {
         WEFT_TRY(out.options.level, parse_level(value));
@@ -62,8 +61,8 @@ int wast_command(const Parsed& parsed, Arguments) {
   const auto request = read_request(parsed);
   if (!request.has_value()) return fail_with(request.error());
   int status = 0;
-  for (const std::string_view path : parsed.operands) {
-    const auto report = runtime::run_wast(std::string(path), request->options);
+  for (const std::string& path : parsed.operands) {
+    const auto report = runtime::run_wast(path, request->options);
     if (!report.has_value()) {
       status = fail_with({fmt::format("{}:{}", path, report.error().text())});
       continue;
