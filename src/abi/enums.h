@@ -165,144 +165,144 @@ enum class Signal1 : std::uint8_t {};
 
 template <>
 struct Names<Errno> {
-  static constexpr std::string_view type = "errno";
+  static constexpr std::string_view kType = "errno";
 };
 template <>
 struct Names<Fd> {
-  static constexpr std::string_view type = "fd";
+  static constexpr std::string_view kType = "fd";
 };
 template <>
 struct Names<ClockId> {
-  static constexpr std::string_view type = "clockid";
-  static constexpr std::string_view values[] = {"realtime", "monotonic", "process_cputime",
-                                                "thread_cputime"};
+  static constexpr std::string_view kType = "clockid";
+  static constexpr std::string_view kValues[] = {"realtime", "monotonic", "process_cputime",
+                                                 "thread_cputime"};
 };
 template <>
 struct Names<Whence> {
-  static constexpr std::string_view type = "whence";
-  static constexpr std::string_view values[] = {"set", "cur", "end"};
+  static constexpr std::string_view kType = "whence";
+  static constexpr std::string_view kValues[] = {"set", "cur", "end"};
 };
 template <>
 struct Names<Filetype> {
-  static constexpr std::string_view type = "filetype";
-  static constexpr std::string_view values[] = {
+  static constexpr std::string_view kType = "filetype";
+  static constexpr std::string_view kValues[] = {
       "unknown",      "block_device",  "character_device", "directory",  "regular_file",
       "socket_dgram", "socket_stream", "symbolic_link",    "socket_raw", "socket_seqpacket"};
 };
 template <>
 struct Names<Advice> {
-  static constexpr std::string_view type = "advice";
-  static constexpr std::string_view values[] = {"normal",   "sequential", "random",
-                                                "willneed", "dontneed",   "noreuse"};
+  static constexpr std::string_view kType = "advice";
+  static constexpr std::string_view kValues[] = {"normal",   "sequential", "random",
+                                                 "willneed", "dontneed",   "noreuse"};
 };
 template <>
 struct Names<Fdflags> {
-  static constexpr std::string_view type = "fdflags";
-  static constexpr std::string_view values[] = {"append", "dsync", "nonblock", "rsync", "sync"};
+  static constexpr std::string_view kType = "fdflags";
+  static constexpr std::string_view kValues[] = {"append", "dsync", "nonblock", "rsync", "sync"};
 };
 template <>
 struct Names<Oflags> {
-  static constexpr std::string_view type = "oflags";
-  static constexpr std::string_view values[] = {"creat", "directory", "excl", "trunc"};
+  static constexpr std::string_view kType = "oflags";
+  static constexpr std::string_view kValues[] = {"creat", "directory", "excl", "trunc"};
 };
 template <>
 struct Names<Lookupflags> {
-  static constexpr std::string_view type = "lookupflags";
-  static constexpr std::string_view values[] = {"symlink_follow"};
+  static constexpr std::string_view kType = "lookupflags";
+  static constexpr std::string_view kValues[] = {"symlink_follow"};
 };
 template <>
 struct Names<Fstflags> {
-  static constexpr std::string_view type = "fstflags";
-  static constexpr std::string_view values[] = {"atim", "atim_now", "mtim", "mtim_now"};
+  static constexpr std::string_view kType = "fstflags";
+  static constexpr std::string_view kValues[] = {"atim", "atim_now", "mtim", "mtim_now"};
 };
 template <>
 struct Names<Eventtype> {
-  static constexpr std::string_view type = "eventtype";
-  static constexpr std::string_view values[] = {"clock", "fd_read", "fd_write"};
+  static constexpr std::string_view kType = "eventtype";
+  static constexpr std::string_view kValues[] = {"clock", "fd_read", "fd_write"};
 };
 template <>
 struct Names<Eventrwflags> {
-  static constexpr std::string_view type = "eventrwflags";
-  static constexpr std::string_view values[] = {"hangup"};
+  static constexpr std::string_view kType = "eventrwflags";
+  static constexpr std::string_view kValues[] = {"hangup"};
 };
 template <>
 struct Names<Subclockflags> {
-  static constexpr std::string_view type = "subclockflags";
-  static constexpr std::string_view values[] = {"abstime"};
+  static constexpr std::string_view kType = "subclockflags";
+  static constexpr std::string_view kValues[] = {"abstime"};
 };
 template <>
 struct Names<Riflags> {
-  static constexpr std::string_view type = "riflags";
-  static constexpr std::string_view values[] = {"peek", "waitall", "data_truncated", "dont_wait"};
+  static constexpr std::string_view kType = "riflags";
+  static constexpr std::string_view kValues[] = {"peek", "waitall", "data_truncated", "dont_wait"};
 };
 template <>
 struct Names<Roflags> {
-  static constexpr std::string_view type = "roflags";
-  static constexpr std::string_view values[] = {"data_truncated"};
+  static constexpr std::string_view kType = "roflags";
+  static constexpr std::string_view kValues[] = {"data_truncated"};
 };
 template <>
 struct Names<Siflags> {
-  static constexpr std::string_view type = "siflags";
-  static constexpr std::string_view values[] = {"dont_wait"};
+  static constexpr std::string_view kType = "siflags";
+  static constexpr std::string_view kValues[] = {"dont_wait"};
 };
 template <>
 struct Names<Sdflags> {
-  static constexpr std::string_view type = "sdflags";
-  static constexpr std::string_view values[] = {"rd", "wr"};
+  static constexpr std::string_view kType = "sdflags";
+  static constexpr std::string_view kValues[] = {"rd", "wr"};
 };
 template <>
 struct Names<Preopentype> {
-  static constexpr std::string_view type = "preopentype";
-  static constexpr std::string_view values[] = {"dir"};
+  static constexpr std::string_view kType = "preopentype";
+  static constexpr std::string_view kValues[] = {"dir"};
 };
 template <>
 struct Names<Rights> {
-  static constexpr std::string_view type = "rights";
-  static constexpr bool open = true;
-  static constexpr std::string_view values[] = {"fd_datasync",
-                                                "fd_read",
-                                                "fd_seek",
-                                                "fd_fdstat_set_flags",
-                                                "fd_sync",
-                                                "fd_tell",
-                                                "fd_write",
-                                                "fd_advise",
-                                                "fd_allocate",
-                                                "path_create_directory",
-                                                "path_create_file",
-                                                "path_link_source",
-                                                "path_link_target",
-                                                "path_open",
-                                                "fd_readdir",
-                                                "path_readlink",
-                                                "path_rename_source",
-                                                "path_rename_target",
-                                                "path_filestat_get",
-                                                "path_filestat_set_size",
-                                                "path_filestat_set_times",
-                                                "fd_filestat_get",
-                                                "fd_filestat_set_size",
-                                                "fd_filestat_set_times",
-                                                "path_symlink",
-                                                "path_remove_directory",
-                                                "path_unlink_file",
-                                                "poll_fd_readwrite",
-                                                "sock_shutdown",
-                                                "sock_accept",
-                                                "sock_connect",
-                                                "sock_listen",
-                                                "sock_bind",
-                                                "sock_recv",
-                                                "sock_send",
-                                                "sock_addr_local",
-                                                "sock_addr_remote",
-                                                "sock_recv_from",
-                                                "sock_send_to"};
+  static constexpr std::string_view kType = "rights";
+  static constexpr bool kOpen = true;
+  static constexpr std::string_view kValues[] = {"fd_datasync",
+                                                 "fd_read",
+                                                 "fd_seek",
+                                                 "fd_fdstat_set_flags",
+                                                 "fd_sync",
+                                                 "fd_tell",
+                                                 "fd_write",
+                                                 "fd_advise",
+                                                 "fd_allocate",
+                                                 "path_create_directory",
+                                                 "path_create_file",
+                                                 "path_link_source",
+                                                 "path_link_target",
+                                                 "path_open",
+                                                 "fd_readdir",
+                                                 "path_readlink",
+                                                 "path_rename_source",
+                                                 "path_rename_target",
+                                                 "path_filestat_get",
+                                                 "path_filestat_set_size",
+                                                 "path_filestat_set_times",
+                                                 "fd_filestat_get",
+                                                 "fd_filestat_set_size",
+                                                 "fd_filestat_set_times",
+                                                 "path_symlink",
+                                                 "path_remove_directory",
+                                                 "path_unlink_file",
+                                                 "poll_fd_readwrite",
+                                                 "sock_shutdown",
+                                                 "sock_accept",
+                                                 "sock_connect",
+                                                 "sock_listen",
+                                                 "sock_bind",
+                                                 "sock_recv",
+                                                 "sock_send",
+                                                 "sock_addr_local",
+                                                 "sock_addr_remote",
+                                                 "sock_recv_from",
+                                                 "sock_send_to"};
 };
 template <>
 struct Names<Signal1> {
-  static constexpr std::string_view type = "signal";
-  static constexpr std::string_view values[] = {
+  static constexpr std::string_view kType = "signal";
+  static constexpr std::string_view kValues[] = {
       "none", "hup",  "int",  "quit",   "ill",  "trap",  "abrt", "bus",  "fpe",  "kill", "usr1",
       "segv", "usr2", "pipe", "alrm",   "term", "chld",  "cont", "stop", "tstp", "ttin", "ttou",
       "urg",  "xcpu", "xfsz", "vtalrm", "prof", "winch", "poll", "pwr",  "sys"};

@@ -12,8 +12,8 @@ namespace weft::abi {
 
 /// Specialised beside every enum of the ABI:
 ///   static constexpr std::string_view type;       the type's name in the specification
-///   static constexpr std::string_view values[];   by value; by bit number for flags. Optional.
-///   static constexpr bool open = true;            values without a name are legal. Optional.
+///   static constexpr std::string_view kValues[];   by value; by bit number for flags. Optional.
+///   static constexpr bool kOpen = true;            values without a name are legal. Optional.
 template <class E>
 struct Names;
 
@@ -22,13 +22,13 @@ template <class E>
 inline constexpr bool kIsFlags = false;
 
 template <class E>
-concept Named = std::is_enum_v<E> && requires { Names<E>::type; };
+concept Named = std::is_enum_v<E> && requires { Names<E>::kType; };
 template <class E>
-concept HasValues = Named<E> && requires { Names<E>::values; };
+concept HasValues = Named<E> && requires { Names<E>::kValues; };
 template <class E>
 concept Flags = std::is_enum_v<E> && kIsFlags<E>;
 template <class E>
-concept Open = Named<E> && requires { requires Names<E>::open; };
+concept Open = Named<E> && requires { requires Names<E>::kOpen; };
 
 template <Flags E>
 constexpr E operator|(E a, E b) {
@@ -69,11 +69,11 @@ constexpr bool is_known(E e) {
   } else {
     const auto n = static_cast<std::uint64_t>(std::to_underlying(e));
     if constexpr (Flags<E>) {
-      constexpr std::size_t bits = std::size(Names<E>::values);
-      if constexpr (bits >= 64) return true;
-      return (n >> bits) == 0;
+      constexpr std::size_t kBits = std::size(Names<E>::kValues);
+      if constexpr (kBits >= 64) return true;
+      return (n >> kBits) == 0;
     } else {
-      return n < std::size(Names<E>::values);
+      return n < std::size(Names<E>::kValues);
     }
   }
 }
@@ -82,7 +82,7 @@ constexpr bool is_known(E e) {
 template <HasValues E>
 constexpr std::string_view name_of(E e) {
   const auto n = static_cast<std::uint64_t>(std::to_underlying(e));
-  return n < std::size(Names<E>::values) ? Names<E>::values[n] : "?";
+  return n < std::size(Names<E>::kValues) ? Names<E>::kValues[n] : "?";
 }
 
 }  // namespace weft::abi

@@ -88,7 +88,7 @@ constexpr abi::Subscription to_preview1(const Subscription& s) {
 namespace weft::abi {
 template <>
 struct Names<snapshot0::Whence> {
-  static constexpr std::string_view type = "whence";
-  static constexpr std::string_view values[] = {"cur", "end", "set"};
+  static constexpr std::string_view kType = "whence";
+  static constexpr std::string_view kValues[] = {"cur", "end", "set"};
 };
 }  // namespace weft::abi

@@ -87,8 +87,8 @@ Result<> StringTable::store(const std::vector<std::string>& strings) const {
   std::uint64_t total = 0;
   for (const std::string& s : strings) total += s.size() + 1;
   // "[EOVERFLOW] Value too large": neither number would fit into the guest's size type.
-  constexpr std::uint64_t max = std::numeric_limits<std::uint32_t>::max();
-  if (total > max || strings.size() > max / sizeof(std::uint32_t)) return fail(Errno::overflow);
+  constexpr std::uint64_t kMax = std::numeric_limits<std::uint32_t>::max();
+  if (total > kMax || strings.size() > kMax / sizeof(std::uint32_t)) return fail(Errno::overflow);
   WEFT_TRY(std::byte * pointer, memory_.check(pointers_, strings.size() * sizeof(std::uint32_t)));
   WEFT_TRY(std::byte * at, memory_.check(bytes_, total));
   auto address = static_cast<std::uint32_t>(bytes_);

@@ -39,7 +39,7 @@ constexpr std::string_view type_name() {
   if constexpr (requires { T::kName; }) {
     return T::kName;
   } else if constexpr (abi::Named<T>) {
-    return abi::Names<T>::type;
+    return abi::Names<T>::kType;
   } else if constexpr (std::is_signed_v<T>) {
     return sizeof(T) == 8 ? "s64" : "s32";
   } else {

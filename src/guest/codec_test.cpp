@@ -260,7 +260,7 @@ TEST_F(CodecTest, ShowsIoVecsAsFarAsTheyWereFilled) {
 }
 
 TEST(Names, EveryValueHasOne) {
-  EXPECT_EQ(std::size(abi::Names<abi::Rights>::values), 39U);
+  EXPECT_EQ(std::size(abi::Names<abi::Rights>::kValues), 39U);
   EXPECT_EQ(abi::name_of(abi::Filetype::socket_seqpacket), "socket_seqpacket");
   EXPECT_EQ(abi::name_of(abi::SockOption::proto), "proto");
   EXPECT_EQ(abi::name_of(abi::Signal{31}), "sys");

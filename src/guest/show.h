@@ -57,7 +57,7 @@ void show_value(std::string& out, E e) {
   if constexpr (std::is_same_v<E, Errno>) {
     out += errno_name(e);
   } else if constexpr (abi::Flags<E>) {
-    show_names(out, abi::Names<E>::values, raw);
+    show_names(out, abi::Names<E>::kValues, raw);
   } else if constexpr (abi::HasValues<E>) {
     if (const auto n = abi::name_of(e); n != "?") {
       out += n;

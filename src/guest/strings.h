@@ -67,6 +67,7 @@ struct Codec<GuestString> {
   using Holder = GuestString;
   /// [E2BIG] beyond the limit, [EILSEQ] when it is not UTF-8.
   static Errno decode(const GuestMemory& memory, Args args, Holder& out);
+  // NOLINTNEXTLINE(bugprone-return-const-ref-from-parameter): the holder outlives the call
   static const GuestString& get(const Holder& h) { return h; }
   static void show(const Shown& s);
 };

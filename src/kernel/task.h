@@ -39,6 +39,7 @@ class Task {
   static Diagnosed<std::unique_ptr<Task>> create(TaskOptions options);
   Task(const Task&) = delete;
   Task& operator=(const Task&) = delete;
+  ~Task() = default;
 
   [[nodiscard]] const std::vector<std::string>& args() const { return args_; }
   [[nodiscard]] const std::vector<std::string>& environ() const { return environ_; }
