@@ -12,7 +12,7 @@
 namespace weft::engine {
 
 /// Part of every artifact and of the cache key.
-inline constexpr std::uint32_t kAbiVersion = 2;
+inline constexpr std::uint32_t kAbiVersion = 3;
 
 /// Why guest code stopped. Compiled code raises one with `ud1` carrying the number
 /// (LLVM: llvm.ubsantrap(i8 number)); the engine's signal handler decodes it.

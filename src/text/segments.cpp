@@ -63,7 +63,8 @@ Diagnosed<ModuleParser::ElementList> ModuleParser::element_list(bool bare_indice
 Diagnosed<> ModuleParser::element_field() {
   (void)c_.optional_id();
   ++defined_[elems];
-  if (c_.accept_keyword("declare") || !c_.at(TokenKind::left) || c_.at_form("ref")) {
+  if (c_.accept_keyword("declare") || (!c_.at(TokenKind::left) && !at_index()) ||
+      c_.at_form("ref")) {
     const bool declared = c_.tokens()[c_.position() - 1].text == "declare";
     WEFT_TRY(const ElementList list, element_list(false));
     Encoder& out = elements_.add();
@@ -82,6 +83,9 @@ Diagnosed<> ModuleParser::element_field() {
   if (named_table) {
     WEFT_TRY(table, index(tables));
     WEFT_CHECK(c_.expect(TokenKind::right));
+  } else if (at_index()) {
+    // As the first version of the format had it; the scripts of the threads proposal still do.
+    WEFT_TRY(table, index(tables));
   }
   WEFT_TRY(const Encoder offset, offset_expression());
   WEFT_TRY(const ElementList list, element_list(!named_table));
@@ -134,7 +138,7 @@ Diagnosed<> ModuleParser::inline_elements(std::uint32_t table, bool is64, ValTyp
 Diagnosed<> ModuleParser::data_field() {
   (void)c_.optional_id();
   ++defined_[datas];
-  if (!c_.at(TokenKind::left)) {
+  if (!c_.at(TokenKind::left) && !at_index()) {
     WEFT_TRY(const std::string bytes, strings());
     data_.add().byte(1);
     data_.content.name(bytes);
@@ -144,6 +148,8 @@ Diagnosed<> ModuleParser::data_field() {
   if (c_.accept_form("memory")) {
     WEFT_TRY(memory, index(memories));
     WEFT_CHECK(c_.expect(TokenKind::right));
+  } else if (at_index()) {
+    WEFT_TRY(memory, index(memories));
   }
   WEFT_TRY(const Encoder offset, offset_expression());
   WEFT_TRY(const std::string bytes, strings());

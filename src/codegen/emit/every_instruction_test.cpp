@@ -1,7 +1,6 @@
 // Every instruction of the opcode table makes valid IR, on machines with and without special
-// instructions, or is refused by name.
+// instructions.
 #include <fmt/format.h>
-#include <gmock/gmock.h>
 
 #include "codegen/emit/handlers.h"
 #include "codegen/emit/testing.h"
@@ -74,26 +73,15 @@ std::string module_for(const wasm::OpInfo& info) {
   std::string gets;
   for (std::size_t i = 0; i < operands.size(); ++i) gets += fmt::format("local.get {} ", i);
   return fmt::format(
-      "(module (memory 1) (data \"x\") (table 4 funcref) (elem func 0)"
+      "(module (memory 1 1 shared) (data \"x\") (table 4 funcref) (elem func 0)"
       " (func (param{}) (result{}) {} {} {}))",
       types(operands), types(info.signature.substr(colon + 1)), gets, info.text, immediates(info));
 }
 
-bool is_later_feature(wasm::Feature feature) {
-  switch (feature) {
-    case wasm::Feature::relaxed_simd:
-    case wasm::Feature::threads:
-      return true;
-    default:
-      return false;
-  }
-}
-
-TEST(EveryInstruction, HasAHandlerUnlessItsFeatureComesLater) {
+TEST(EveryInstruction, HasAHandler) {
   for (std::size_t i = 0; i < wasm::kOpCount; ++i) {
     const auto op = static_cast<Op>(i);
-    EXPECT_EQ(handler_table().find(op) == nullptr, is_later_feature(wasm::op_info(op).feature))
-        << wasm::op_info(op).text;
+    EXPECT_NE(handler_table().find(op), nullptr) << wasm::op_info(op).text;
   }
 }
 
@@ -101,7 +89,7 @@ TEST(EveryInstruction, OfFixedTypeMakesValidCode) {
   std::size_t tried = 0;
   for (std::size_t i = 0; i < wasm::kOpCount; ++i) {
     const wasm::OpInfo& info = wasm::op_info(static_cast<Op>(i));
-    if (info.signature.empty() || is_later_feature(info.feature)) continue;
+    if (info.signature.empty()) continue;
     SCOPED_TRACE(info.text);
     ++tried;
     for (const char* triple : {kX86, kArm}) {
@@ -110,7 +98,7 @@ TEST(EveryInstruction, OfFixedTypeMakesValidCode) {
       EXPECT_EQ(emitted.count<llvm::ReturnInst>(), 1u);
     }
   }
-  EXPECT_GT(tried, 380u);
+  EXPECT_GT(tried, 460u);
 }
 
 TEST(EveryInstruction, OfOtherTypesMakesValidCode) {
@@ -152,25 +140,6 @@ TEST(EveryInstruction, OfOtherTypesMakesValidCode) {
       end))
   )");
   EXPECT_EQ(emitted.error, "");
-}
-
-TEST(EveryInstruction, OfALaterFeatureIsRefusedByName) {
-  EXPECT_THAT(Emitted("(module (memory i64 1) (func))").error,
-              ::testing::HasSubstr("uses a 64-bit memory (memory64)"));
-  EXPECT_THAT(Emitted("(module (memory 1) (memory 1) (func))").error,
-              ::testing::HasSubstr("uses more than one memory (multi-memory)"));
-  EXPECT_THAT(Emitted("(module (memory 1 1 shared) (func))").error,
-              ::testing::HasSubstr("uses a shared memory (threads)"));
-}
-
-TEST(EveryInstruction, IsRefusedWithoutLeavingCodeBehind) {
-  Emitted emitted(R"((module (func $f (param i32) (result i32)
-    (block $b (result i32)
-      (if (local.get 0) (then (br $b (i32.const 1))))
-      (loop (br_if 0 (i32.div_s (local.get 0) (local.get 0))) (atomic.fence))
-      (i32.const 0)))))");
-  EXPECT_NE(emitted.error, "");
-  EXPECT_TRUE(emitted.function().isDeclaration());
 }
 
 }  // namespace
