@@ -1,5 +1,7 @@
 #include "codegen/arguments.h"
 
+#include <llvm/Config/llvm-config.h>
+
 #include <CLI/CLI.hpp>
 
 namespace weft::codegen {
@@ -8,6 +10,7 @@ namespace {
 constexpr std::string_view kPurpose =
     "Compiles a WebAssembly module. Weft starts this program by itself; `weft compile` is for "
     "people.";
+constexpr char kVersion[] = "weft-compiler " WEFT_VERSION ", LLVM " LLVM_VERSION_STRING;
 /// Numbers too large for their type become the type's largest while they are read.
 constexpr std::uint64_t kMostMemory = std::uint64_t{1} << 62;
 
@@ -18,13 +21,14 @@ std::string check_key(const std::string& text) {
 
 }  // namespace
 
-// The library reports by exceptions; they end here. No other file of Weft is compiled with them.
+// The library reports by exceptions; they end here.
 Diagnosed<Arguments> parse_arguments(std::span<const char* const> arguments) {
   Arguments out;
   int level = static_cast<int>(out.level);
   std::string key;
   CLI::App app(std::string(kPurpose), "weft-compiler");
   app.set_help_flag("--help", "this text");
+  app.set_version_flag("--version", kVersion, "the version of this program and of LLVM");
   app.add_option("--level", level, "0 to 3 (default 2)")->check(CLI::Range(0, 3));
   app.add_option("--cpu", out.cpu, "LLVM's name of the processor (default x86-64-v2)");
   app.add_option("--threads", out.threads, "default: one a core")->check(CLI::Range(0, 1024));
@@ -42,7 +46,10 @@ Diagnosed<Arguments> parse_arguments(std::span<const char* const> arguments) {
     // It takes them from the back.
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    out.help = app.help();
+    out.answer = app.help();
+    return out;
+  } catch (const CLI::CallForVersion&) {
+    out.answer = std::string(kVersion) + '\n';
     return out;
   } catch (const CLI::ParseError& error) {
     return diagnose(error.what(), "see: weft-compiler --help");

@@ -20,7 +20,7 @@ struct Arguments {
   int progress_fd = -1;
   bool background = false;
   bool verify = false;
-  std::string help;  // not empty: print this and do nothing else
+  std::string answer;  // to --help and --version; not empty: print this and do nothing else
   std::optional<artifact::Key> key;
   std::string output;
   std::string input;  // "-": standard input

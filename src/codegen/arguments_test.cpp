@@ -37,10 +37,17 @@ TEST(Arguments, defaults) {
   EXPECT_EQ(a->max_memory, 0U);
 }
 
+TEST(Arguments, version) {
+  const auto a = parse({"--version"});
+  ASSERT_TRUE(a) << a.error().text();
+  EXPECT_EQ(a->answer.find("weft-compiler " WEFT_VERSION ", LLVM 19."), 0U) << a->answer;
+  EXPECT_EQ(a->answer.back(), '\n');
+}
+
 TEST(Arguments, help) {
   const auto a = parse({"--help"});
   ASSERT_TRUE(a);
-  EXPECT_NE(a->help.find("--progress-fd"), std::string::npos) << a->help;
+  EXPECT_NE(a->answer.find("--progress-fd"), std::string::npos) << a->answer;
 }
 
 TEST(Arguments, refusals_name_the_option) {

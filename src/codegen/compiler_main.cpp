@@ -151,8 +151,8 @@ int main_program(std::span<const char* const> words) {
   install_fatal_handlers();
   allow_many_files();
   const auto arguments = parse_arguments(words);
-  if (arguments && !arguments->help.empty()) {
-    fmt::print("{}", arguments->help);
+  if (arguments && !arguments->answer.empty()) {
+    fmt::print("{}", arguments->answer);
     return 0;
   }
   const auto result = arguments ? run(*arguments) : std::unexpected(arguments.error());

@@ -376,7 +376,7 @@ class Commands(Case):
     def test_doctor(self):
         result = run("doctor")
         self.assertIn(b"openat2", result.stdout)
-        self.assertIn(b"compiler", result.stdout)
+        self.assertRegex(result.stdout, rb"compiler .*\(weft-compiler [0-9.]+, LLVM [0-9.]+\)")
 
     def test_completion(self):
         for shell in ("bash", "zsh", "fish"):
