@@ -3,6 +3,7 @@
 namespace weft::host {
 namespace {
 
+// NOLINTNEXTLINE(readability-function-size): a table
 Errno file_errno(int linux_errno) {
   switch (linux_errno) {
     case EPERM:
@@ -185,7 +186,6 @@ Errno nearest_errno(int linux_errno) {
     case EBADFD:
       return Errno::badf;
     case ENOTBLK:
-      return Errno::nodev;
     case ENOMEDIUM:
       return Errno::nodev;
     case EUSERS:

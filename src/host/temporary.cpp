@@ -50,6 +50,7 @@ void flatten(int top, const char* name, std::uint64_t& serial) {
   if (!directory) return;
   const Listing listing = list(directory.get());
   if (listing == nullptr) return;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is this function's own
   while (const dirent* entry = ::readdir(listing.get())) {
     if (is_dot(entry->d_name)) continue;
     if (::unlinkat(directory.get(), entry->d_name, 0) == 0) continue;
@@ -65,6 +66,7 @@ bool remove_pass(int top, std::uint64_t& serial) {
   const Listing listing = list(top);
   if (listing == nullptr) return false;
   bool progress = false;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is this function's own
   while (const dirent* entry = ::readdir(listing.get())) {
     if (is_dot(entry->d_name)) continue;
     if (::unlinkat(top, entry->d_name, 0) == 0) {
@@ -93,6 +95,7 @@ void sweep(const std::string& parent) {
   if (listing == nullptr) return;
   const std::string ours = prefix();
   int looked_at = 0;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is this function's own
   while (const dirent* entry = ::readdir(listing.get())) {
     if (++looked_at > kMaxSwept) return;
     if (!std::string_view(entry->d_name).starts_with(ours)) continue;

@@ -48,7 +48,7 @@ class DirectoryStream {
   Result<> go_to(const File& directory, std::uint64_t position) WEFT_REQUIRES(mutex_);
   Result<bool> refill(const File& directory) WEFT_REQUIRES(mutex_);
 
-  static constexpr std::size_t kBufferSize = 32 * 1024;
+  static constexpr std::size_t kBufferSize = 32 << 10;
 
   Mutex mutex_;
   DirectoryCookies cookies_ WEFT_GUARDED_BY(mutex_);

@@ -11,8 +11,8 @@ Result<std::tuple<abi::Size, abi::Size>> sizes_of(const std::vector<std::string>
   std::uint64_t bytes = 0;
   for (const std::string& s : strings) bytes += s.size() + 1;
   // "[EOVERFLOW] Value too large to be stored in data type."
-  constexpr std::uint64_t max = std::numeric_limits<abi::Size>::max();
-  if (bytes > max || strings.size() > max) return fail(Errno::overflow);
+  constexpr std::uint64_t kMax = std::numeric_limits<abi::Size>::max();
+  if (bytes > kMax || strings.size() > kMax) return fail(Errno::overflow);
   return std::tuple(static_cast<abi::Size>(strings.size()), static_cast<abi::Size>(bytes));
 }
 
