@@ -9,27 +9,39 @@
 namespace weft::codegen {
 namespace {
 
-/// The return that `branch` leads to, when there is nothing before it but phis; else null.
-llvm::ReturnInst* return_behind(const llvm::BranchInst* branch) {
-  if (branch == nullptr || branch->isConditional()) return nullptr;
-  return llvm::dyn_cast<llvm::ReturnInst>(branch->getSuccessor(0)->getFirstNonPHIOrDbg());
+/// The blocks from `block` to one that returns, as far as they hold nothing but phis; else empty.
+std::vector<llvm::BasicBlock*> way_to_return(llvm::BasicBlock* block) {
+  constexpr std::size_t kMost = 16;
+  std::vector<llvm::BasicBlock*> way = {block};
+  while (way.size() < kMost) {
+    const auto* const branch = llvm::dyn_cast<llvm::BranchInst>(way.back()->getTerminator());
+    if (branch == nullptr || branch->isConditional()) return {};
+    llvm::BasicBlock* const next = branch->getSuccessor(0);
+    const llvm::Instruction* const first = next->getFirstNonPHIOrDbg();
+    if (first != next->getTerminator()) return {};
+    way.push_back(next);
+    if (llvm::isa<llvm::ReturnInst>(first)) return way;
+  }
+  return {};
 }
 
 /// Whether the call is followed by its own return now.
 bool keep(llvm::CallInst& call) {
   llvm::Instruction* const next = call.getNextNonDebugInstruction();
   if (llvm::isa<llvm::ReturnInst>(next)) return true;
-  auto* const branch = llvm::dyn_cast<llvm::BranchInst>(next);
-  const llvm::ReturnInst* const shared = return_behind(branch);
-  if (shared == nullptr) return false;
   llvm::BasicBlock* const block = call.getParent();
-  llvm::Value* value = shared->getReturnValue();
+  if (next != block->getTerminator()) return false;
+  const std::vector<llvm::BasicBlock*> way = way_to_return(block);
+  if (way.empty()) return false;
+  llvm::Value* value = llvm::cast<llvm::ReturnInst>(way.back()->getTerminator())->getReturnValue();
   if (value != nullptr) {
-    value = value->DoPHITranslation(branch->getSuccessor(0), block);
+    for (std::size_t i = way.size() - 1; i > 0; --i) {
+      value = value->DoPHITranslation(way[i], way[i - 1]);
+    }
     if (value != &call) return false;
   }
-  branch->getSuccessor(0)->removePredecessor(block);
-  branch->eraseFromParent();
+  way[1]->removePredecessor(block);
+  next->eraseFromParent();
   llvm::ReturnInst::Create(call.getContext(), value, block);
   return true;
 }
