@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "codegen/cost.h"
 #include "codegen/main_object.h"
 #include "codegen/optimize.h"
 #include "codegen/tail_calls.h"
@@ -40,6 +41,22 @@ Diagnosed<> check_ir(const llvm::Module& module, std::string_view maker) {
   llvm::raw_string_ostream out(text);
   if (!llvm::verifyModule(module, &out)) return {};
   return diagnose(fmt::format("{} made invalid code: {}", maker, text), "This is a bug in Weft.");
+}
+
+/// Takes the functions out of the optimisers' hands that would occupy them for long. Whether the
+/// module is nothing but such a function.
+bool spare_costly_functions(llvm::Module& module) {
+  std::size_t defined = 0;
+  std::size_t spared = 0;
+  for (llvm::Function& function : module) {
+    if (function.isDeclaration()) continue;
+    ++defined;
+    if (!function.hasOptNone() && quadratic_cost(function) <= kMaxQuadraticCost) continue;
+    ++spared;
+    function.addFnAttr(llvm::Attribute::OptimizeNone);
+    function.addFnAttr(llvm::Attribute::NoInline);
+  }
+  return defined == 1 && spared == 1;
 }
 
 Object generate(llvm::Module& module, llvm::TargetMachine& target) {
@@ -78,6 +95,10 @@ Diagnosed<Object> ObjectMaker::make(const std::string& name, Level level, const 
   ModuleContext emitter(module, module_, names_);
   WEFT_CHECK(emit(emitter));
   if (verify_ == Verify::on) WEFT_CHECK(check_ir(module, "the emitter"));
+  if (level != Level::none && spare_costly_functions(module)) {
+    level = Level::none;
+    WEFT_TRY(machine, target(level));
+  }
   optimize(module, *machine, level);
   WEFT_CHECK(keep_tail_calls(module));
   if (verify_ == Verify::on) WEFT_CHECK(check_ir(module, "the optimiser"));

@@ -2,6 +2,7 @@
 
 #include <llvm/Analysis/AliasAnalysis.h>
 #include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/IR/PassInstrumentation.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar/ADCE.h>
@@ -29,9 +30,19 @@
 namespace weft::codegen {
 namespace {
 
+/// No pass touches a function that was taken out.
+void skip_spared_functions(llvm::PassInstrumentationCallbacks& callbacks) {
+  callbacks.registerShouldRunOptionalPassCallback([](llvm::StringRef, llvm::Any code) {
+    const auto* const function = llvm::any_cast<const llvm::Function*>(&code);
+    return function == nullptr || !(*function)->hasOptNone();
+  });
+}
+
 /// The analyses that passes share, wired to each other.
 struct Analyses {
-  explicit Analyses(llvm::TargetMachine& target) : builder(&target) {
+  explicit Analyses(llvm::TargetMachine& target)
+      : builder(&target, llvm::PipelineTuningOptions(), std::nullopt, &callbacks) {
+    skip_spared_functions(callbacks);
     llvm::TargetLibraryInfoImpl library(target.getTargetTriple());
     library.disableAllFunctions();
     functions.registerPass([&] { return llvm::TargetLibraryAnalysis(library); });
@@ -43,6 +54,7 @@ struct Analyses {
     builder.crossRegisterProxies(loops, functions, components, modules);
   }
 
+  llvm::PassInstrumentationCallbacks callbacks;
   llvm::PassBuilder builder;
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;

@@ -1,0 +1,18 @@
+// What LLVM would pay for a function where its algorithms are not linear. Pure; any thread.
+#pragma once
+
+#include <llvm/IR/Function.h>
+
+#include <cstdint>
+
+namespace weft::codegen {
+
+/// A function above this is not optimised. The worst of yosys's 34,000 functions has 3 % of it.
+inline constexpr std::uint64_t kMaxQuadraticCost = 2'000'000;
+
+/// For each value: how many branches depend on it, times its uses. Whoever asks what is known about
+/// a value at one of its uses (InstCombine does, at each) looks at each of those branches. And for
+/// each block: pairs of memory accesses.
+std::uint64_t quadratic_cost(const llvm::Function& function);
+
+}  // namespace weft::codegen
