@@ -7,7 +7,7 @@
 
 namespace weft::codegen {
 
-/// A function above this is not optimised. The worst of yosys's 34,000 functions has 3 % of it.
+/// A function above this is not optimised.
 inline constexpr std::uint64_t kMaxQuadraticCost = 2'000'000;
 
 /// For each value: how many branches depend on it, times its uses. Whoever asks what is known about
