@@ -1,5 +1,6 @@
 // Memory: a linear memory. Address space for its largest size is reserved at once, so the base
-// never moves, and accesses of 32-bit memories need no bounds check. Any thread may read its size and grow it.
+// never moves, and accesses of 32-bit memories need no bounds check. Any thread may read its size
+// and grow it.
 #pragma once
 
 #include <atomic>
