@@ -250,17 +250,6 @@ Diagnosed<> ModuleParser::constant(Encoder& out, Op op) {
 }
 
 Diagnosed<> ModuleParser::vector_constant(Encoder& out) {
-  struct Shape {
-    std::string_view name;
-    unsigned bits;
-    bool integer;
-  };
-  constexpr std::array<Shape, 6> kShapes{{{"i8x16", 8, true},
-                                          {"i16x8", 16, true},
-                                          {"i32x4", 32, true},
-                                          {"i64x2", 64, true},
-                                          {"f32x4", 32, false},
-                                          {"f64x2", 64, false}}};
   for (const Shape& shape : kShapes) {
     if (!c_.accept_keyword(shape.name)) continue;
     for (unsigned i = 0; i < 128 / shape.bits; ++i) {

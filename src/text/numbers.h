@@ -2,6 +2,7 @@
 // https://webassembly.github.io/spec/core/text/values.html
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -23,5 +24,18 @@ std::optional<std::uint64_t> parse_float(std::string_view text, unsigned bits);
 
 /// Whether the text has the form of a float literal, whatever its size.
 bool is_float(std::string_view text);
+
+/// How v128.const divides a vector into lanes.
+struct Shape {
+  std::string_view name;
+  unsigned bits;  // of a lane
+  bool integer;
+};
+inline constexpr std::array<Shape, 6> kShapes{{{"i8x16", 8, true},
+                                               {"i16x8", 16, true},
+                                               {"i32x4", 32, true},
+                                               {"i64x2", 64, true},
+                                               {"f32x4", 32, false},
+                                               {"f64x2", 64, false}}};
 
 }  // namespace weft::text

@@ -35,17 +35,6 @@ Diagnosed<Value> scalar(Cursor& c, ValKind kind) {
 }
 
 Diagnosed<Value> vector(Cursor& c) {
-  struct Shape {
-    std::string_view name;
-    unsigned bits;
-    bool integer;
-  };
-  constexpr std::array<Shape, 6> kShapes{{{"i8x16", 8, true},
-                                          {"i16x8", 16, true},
-                                          {"i32x4", 32, true},
-                                          {"i64x2", 64, true},
-                                          {"f32x4", 32, false},
-                                          {"f64x2", 64, false}}};
   const auto* shape = std::ranges::find(kShapes, c.peek().text, &Shape::name);
   if (shape == kShapes.end()) return c.unexpected_token();
   c.next();
