@@ -19,7 +19,8 @@ enum Id : std::uint16_t { output, level, max_memory };
 constexpr std::array kSpecs{
     OptionSpec{output, "-o,--output", "OUT", "where the code goes"},
     OptionSpec{level, "-O", "LEVEL", "optimisation level, 0 to 3 (default 2)", "", "0 1 2 3"},
-    OptionSpec{max_memory, "--max-memory", "SIZE", "memory that the compiler may use"},
+    OptionSpec{max_memory, "--max-compile-memory", "SIZE",
+               "most memory the compiler may use (default 4G)"},
 };
 
 Diagnosed<> compile(const Parsed& parsed) {
@@ -36,7 +37,7 @@ Diagnosed<> compile(const Parsed& parsed) {
         break;
       }
       default: {
-        WEFT_TRY(options.compiler_memory, parse_size("--max-memory", value));
+        WEFT_TRY(options.compiler_memory, parse_size("--max-compile-memory", value));
         break;
       }
     }

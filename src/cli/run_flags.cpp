@@ -31,6 +31,7 @@ enum Id : std::uint16_t {
   no_cache,
   cache_dir,
   wait_optimized,
+  max_compile_memory,
   allow_precompiled,
   strace,
   strace_summary,
@@ -78,6 +79,8 @@ constexpr std::array kSpecs{
                "keep compiled programs there (see: weft cache path)", kCompiling},
     OptionSpec{wait_optimized, "--wait-optimized", "",
                "do not start a large program at a quick level first", kCompiling},
+    OptionSpec{max_compile_memory, "--max-compile-memory", "SIZE",
+               "most memory the compiler may use (default 4G)", kCompiling},
     OptionSpec{allow_precompiled, "--allow-precompiled", "",
                "accept FILE made by `weft compile`: native code, trusted like any program",
                kCompiling},
@@ -209,6 +212,10 @@ Diagnosed<> apply_compiling(Id id, std::string_view value, Collected& c) {
     case wait_optimized:
       c.out.compile.wait_optimized = true;
       return {};
+    case max_compile_memory: {
+      WEFT_TRY(c.out.compile.compiler_memory, parse_size("--max-compile-memory", value));
+      return {};
+    }
     default:
       c.out.allow_precompiled = true;
       return {};

@@ -21,7 +21,7 @@ void print(const char* text) {
 [[noreturn]] void out_of_memory() {
   print(
       "the compiler ran out of memory\n"
-      "  Try -O1 or -O0, or allow more with --max-compile-memory.\n");
+      "  Allow more with --max-compile-memory, or try -O 0.\n");
   ::_exit(1);
 }
 
