@@ -39,10 +39,11 @@ OpenFlags open_flags(const OpenRequest& request, abi::Rights rights) {
   OpenFlags flags{};
   const bool directory = has(request.oflags, Oflags::directory);
   if (has(rights, Rights::fd_read | Rights::fd_readdir)) flags |= OpenFlags::read;
+  Rights writing = Rights::fd_write | Rights::fd_allocate;
+  // Go asks for the right to set the size of files that it opens only to read.
+  if (!has(rights, Rights::fd_read)) writing |= Rights::fd_filestat_set_size;
   // A guest that asks for a directory and for every right there is does not mean to write to it.
-  if (has(rights, Rights::fd_write | Rights::fd_allocate | Rights::fd_filestat_set_size) &&
-      !directory)
-    flags |= OpenFlags::write;
+  if (has(rights, writing) && !directory) flags |= OpenFlags::write;
   const std::pair<bool, OpenFlags> wanted[] = {
       {has(request.oflags, Oflags::creat), OpenFlags::create},
       {has(request.oflags, Oflags::excl), OpenFlags::exclusive},
@@ -65,15 +66,15 @@ OpenFlags open_flags(const OpenRequest& request, abi::Rights rights) {
 Result<UniqueFd> open_read_only(const File& directory, const CheckedPath& path, OpenFlags flags) {
   const OpenFlags plain = without(
       flags, OpenFlags::create | OpenFlags::exclusive | OpenFlags::truncate | OpenFlags::write);
-  const OpenFlags look =
-      host::has(flags, OpenFlags::exclusive) ? OpenFlags::path_only | OpenFlags::no_follow : plain;
+  const bool must_be_new =
+      host::has(flags, OpenFlags::create) && host::has(flags, OpenFlags::exclusive);
+  const OpenFlags look = must_be_new ? OpenFlags::path_only | OpenFlags::no_follow : plain;
   auto fd = open_below(directory, path.c_str(), look);
   if (!fd && fd.error() == Errno::noent && host::has(flags, OpenFlags::create)) {
     return fail(Errno::rofs);
   }
   if (!fd) return fd;
-  if (host::has(flags, OpenFlags::create) && host::has(flags, OpenFlags::exclusive))
-    return fail(Errno::exist);
+  if (must_be_new) return fail(Errno::exist);
   if (host::has(flags, OpenFlags::write) || host::has(flags, OpenFlags::truncate)) {
     WEFT_TRY(const host::FileInfo info, host::info(fd->get()));
     return fail(info.kind == host::FileKind::directory ? Errno::isdir : Errno::rofs);

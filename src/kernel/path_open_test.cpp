@@ -263,6 +263,12 @@ TEST_P(PathOpen, ReadOnlyMountsAnswerRofs) {
   };
   EXPECT_EQ(attempt("file", request({}, kReadOnly)), success);
   EXPECT_EQ(attempt("file", request(Oflags::creat, kReadOnly)), success);
+  // As Go's os.Open asks, for files and directories alike.
+  EXPECT_EQ(attempt("file", request({}, kReadOnly | Rights::fd_filestat_set_size)), success);
+  EXPECT_EQ(attempt("dir", request({}, kReadOnly | Rights::fd_filestat_set_size)), success);
+  const auto not_new = path_open(*task, kPreopen, "file", request(Oflags::excl, kReadOnly));
+  ASSERT_TRUE(not_new);
+  EXPECT_EQ(*read_text(*task, *not_new), "text");
   EXPECT_EQ(attempt("dir", request(Oflags::directory)), success);
   EXPECT_EQ(attempt("file", request({}, Rights::fd_write)), rofs);
   EXPECT_EQ(attempt("file", request(Oflags::trunc, kReadOnly)), rofs);
