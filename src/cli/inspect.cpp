@@ -27,7 +27,7 @@ Diagnosed<std::string> inspect(const std::string& path, bool as_json) {
   if (!report.has_value()) {
     return diagnose(fmt::format("{}: {}", path, report.error().text()));
   }
-  return as_json ? show_json(*report) : show_text(*report);
+  return as_json ? show_json(*report) : harmless(show_text(*report));
 }
 
 }  // namespace

@@ -34,6 +34,14 @@ int terminal_width() {
 
 bool print(std::string_view text) { return write_all(STDOUT_FILENO, text); }
 
+std::string harmless(std::string text) {
+  const auto obeyed = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
+  };
+  std::ranges::replace_if(text, obeyed, '?');
+  return text;
+}
+
 bool may_colour(int fd) {
   if (::isatty(fd) == 0) return false;
   // The one thread there is; nothing writes the environment.
@@ -46,14 +54,14 @@ bool may_colour(int fd) {
 void print_error(const Diagnostic& diagnostic) {
   const bool colour = may_colour(STDERR_FILENO);
   write_all(STDERR_FILENO, fmt::format("{}weft: error:{} {}\n", colour ? "\033[1;31m" : "",
-                                       colour ? "\033[0m" : "", diagnostic.text()));
+                                       colour ? "\033[0m" : "", harmless(diagnostic.text())));
 }
 
 void print_note(const std::string& text) {
-  write_all(STDERR_FILENO, fmt::format("weft: {}\n", text));
+  write_all(STDERR_FILENO, fmt::format("weft: {}\n", harmless(text)));
 }
 
-void print_message(const std::string& text) { write_all(STDERR_FILENO, text + "\n"); }
+void print_message(const std::string& text) { write_all(STDERR_FILENO, harmless(text) + "\n"); }
 
 std::string bar_text(std::string_view what, int percent, int width) {
   percent = std::clamp(percent, 0, 100);

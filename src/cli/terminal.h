@@ -14,12 +14,16 @@ namespace weft::cli {
 /// Writes all of `text` to stdout; false when that fails (a closed pipe).
 bool print(std::string_view text);
 
+/// A program's names may hold what a terminal would obey: '?' for every control character but ends
+/// of lines and tabs.
+std::string harmless(std::string text);
+
 /// "weft: error: message" and the hint, in colour on a terminal unless NO_COLOR is set.
 void print_error(const Diagnostic& diagnostic);
 
 /// "weft: text" on stderr.
 void print_note(const std::string& text);
-/// The text as it is, on stderr.
+/// The text without anything in front, on stderr.
 void print_message(const std::string& text);
 
 /// Whether the descriptor is a terminal that may be sent colours and cursor movements.

@@ -47,6 +47,11 @@ TEST(Help, LinesFitATerminal) {
   }
 }
 
+TEST(Terminal, ObeysNoNamesOfPrograms) {
+  EXPECT_EQ(harmless("a\x1b[31m\r\b\x7f"), "a?[31m???");
+  EXPECT_EQ(harmless("two\n\tlines, …"), "two\n\tlines, …");
+}
+
 TEST(ProgressBar, FitsItsWidth) {
   EXPECT_EQ(bar_text("compiling", 50, 30), "compiling [######      ]  50%");
   EXPECT_EQ(bar_text("compiling", 0, 12), "  0%");
