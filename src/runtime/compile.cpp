@@ -93,7 +93,8 @@ Diagnosed<std::string> compile_into(const Cache& cache, const ModuleFile& file, 
 }
 
 Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
-                                    const CompileOptions& options, std::string_view cpu) {
+                                    const CompileOptions& options, std::string_view cpu,
+                                    std::string& note) {
   NativeCode out;
   WEFT_TRY(const Digest digest, cache.digest_of(file.fd.get()));
   const Key key = key_for(digest, options.level, cpu);
@@ -101,6 +102,11 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
     out.path = *std::move(hit);
     out.story = fmt::format("found in the cache: {}", out.path);
     return out;
+  }
+  // What a read-only directory holds is of use all the same.
+  if (options.cache_directory.empty() && ::access(cache.directory().c_str(), W_OK) != 0) {
+    note = fmt::format("compiling without a cache: {} cannot be written to", cache.directory());
+    return compile_uncached(file, options, cpu);
   }
   WEFT_TRY(const Contents contents, Contents::read(file));
   const bool quick_first = !options.wait_optimized && options.level > kQuickLevel &&
@@ -146,7 +152,7 @@ Diagnosed<NativeCode> native_code_of(const ModuleFile& file, const CompileOption
   WEFT_TRY(const std::string_view cpu, cpu_target());
   if (!options.use_cache) return compile_uncached(file, options, cpu);
   auto cache = Cache::open(options.cache_directory);
-  if (cache.has_value()) return through_cache(*cache, file, options, cpu);
+  if (cache.has_value()) return through_cache(*cache, file, options, cpu, note);
   // A directory that was asked for must work; the usual one is a convenience.
   if (!options.cache_directory.empty()) return std::unexpected(std::move(cache).error());
   note = fmt::format("compiling without a cache: {}", cache.error().text());

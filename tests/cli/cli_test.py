@@ -434,6 +434,12 @@ class Compiling(Case):
         self.assertEqual(list(temporary.iterdir()), [])
         self.assertFalse(os.path.exists(self.cache))
 
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    def test_a_read_only_cache_is_only_a_note(self):
+        os.mkdir(self.cache, 0o500)
+        self.check(run("args.wasm", env={"WEFT_CACHE_DIR": self.cache}), 0, "[args.wasm]\n",
+                   "cannot be written to")
+
     def test_an_unusable_cache_is_only_a_note(self):
         self.check(run("-O0", "args.wasm", env={"WEFT_CACHE_DIR": "/proc/none"}), 0,
                    "[args.wasm]\n", "without a cache")
