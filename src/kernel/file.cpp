@@ -59,7 +59,10 @@ abi::Filetype filetype_of(host::FileKind kind) {
 File::File(UniqueFd host_fd, abi::Filetype type, Access access, std::shared_ptr<const Mount> mount)
     : host_fd_(std::move(host_fd)), type_(type), access_(access), mount_(std::move(mount)) {}
 
-File::~File() = default;
+File::~File() {
+  // set_flags asks the host only for what differs.
+  if (original_flags_) (void)set_flags(*original_flags_).has_value();
+}
 
 Result<std::shared_ptr<File>> File::create(UniqueFd host_fd, std::shared_ptr<const Mount> mount) {
   const int fd = host_fd.get();

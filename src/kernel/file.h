@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "abi/types.h"
 #include "base/mutex.h"
@@ -57,6 +58,9 @@ class File {
   }
   /// Linux cannot switch the sync flags of an open file; Weft passes them with every write.
   Result<> set_flags(abi::Fdflags flags);
+  /// For a description that other processes share, as a terminal: what the guest changes of the
+  /// host's flags ends with this object.
+  void restore_flags_at_end() { original_flags_ = flags(); }
   /// For what was just opened with these flags.
   void note_flags(abi::Fdflags flags);
   /// What a write must ask for beyond the host descriptor's own flags.
@@ -77,6 +81,7 @@ class File {
   bool opened_data_sync_ = false;
   bool opened_full_sync_ = false;
   std::shared_ptr<const Mount> mount_;
+  std::optional<abi::Fdflags> original_flags_;
   std::atomic<std::uint16_t> flags_{0};
   std::atomic<host::Sync> write_sync_{host::Sync::none};
   Mutex mutex_;

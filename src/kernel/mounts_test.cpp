@@ -1,5 +1,9 @@
 #include "kernel/mounts.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
 #include <cstdlib>
 
 #include "kernel/test_support.h"
@@ -134,6 +138,22 @@ TEST(Task, StdioKeepsItsAccess) {
   EXPECT_EQ(host.read("out"), "output");
   // A closed one stands for /dev/null.
   EXPECT_EQ(*write_text(**task, abi::Fd{2}, "x"), 1U);
+}
+
+/// Go makes its stdin non-blocking; the shell that comes after it shares the description.
+TEST(Task, StdioGetsItsFlagsBack) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const UniqueFd read_end(ends[0]);
+  const UniqueFd write_end(ends[1]);
+  TaskOptions options;
+  options.stdio = {read_end.get(), -1, -1};
+  auto task = Task::create(std::move(options));
+  ASSERT_TRUE(task);
+  ASSERT_TRUE(fd_fdstat_set_flags(**task, abi::Fd{0}, abi::Fdflags::nonblock));
+  EXPECT_EQ(error_of(read_text(**task, abi::Fd{0})), again);
+  task->reset();
+  EXPECT_FALSE(host::status_flags(read_end.get())->nonblock);
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ Result<UniqueFd> stdio_descriptor(int host_fd) {
 Result<> add_stdio(FdTable& fds, int host_fd) {
   WEFT_TRY(UniqueFd fd, stdio_descriptor(host_fd));
   WEFT_TRY(std::shared_ptr<File> file, File::create(std::move(fd)));
+  file->restore_flags_at_end();
   const RightsPair rights = natural_rights(*file);
   WEFT_CHECK(fds.insert({.file = std::move(file), .rights = rights}));
   return {};
