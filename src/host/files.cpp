@@ -1,9 +1,11 @@
 #include "host/files.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -143,6 +145,11 @@ Result<UniqueFd> open_beneath(int directory, const char* path, OpenFlags flags) 
     if (errno == EINTR) continue;
     if (errno != EAGAIN || ++races >= kMaxRaces) return fail_with_errno();
   }
+}
+
+bool is_on_procfs(int fd) {
+  struct statfs s{};
+  return ::fstatfs(fd, &s) == 0 && s.f_type == PROC_SUPER_MAGIC;
 }
 
 Result<FileInfo> info(int fd) {

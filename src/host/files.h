@@ -76,6 +76,9 @@ bool has_openat2();
 /// under way made it give up too often.
 Result<UniqueFd> open_beneath(int directory, const char* path, OpenFlags flags);
 
+/// Whether it is one of the files in which Linux shows processes, this one among them.
+bool is_on_procfs(int fd);
+
 Result<FileInfo> info(int fd);
 Result<FileInfo> info_at(int directory, const char* name);
 /// An empty name reads the link that `directory` itself is (opened path_only).

@@ -108,6 +108,9 @@ Result<abi::Fd> path_open(Task& task, abi::Fd dir, std::string_view path,
     fd = open_file(*directory, checked, flags | OpenFlags::path_only);
   }
   if (!fd) return fail(fd.error());
+  // SANDBOX: proc/self/mem is this very process, its code too.
+  if (host::has(flags, OpenFlags::write) && host::is_on_procfs(fd->get()))
+    return fail(Errno::acces);
   WEFT_TRY(std::shared_ptr<File> file, File::create(*std::move(fd), directory->mount()));
   // [ELOOP] path_only opens the link itself instead of refusing it.
   if (file->type() == abi::Filetype::symbolic_link) return fail(Errno::loop);

@@ -283,5 +283,16 @@ TEST_P(PathOpen, ReadOnlyMountsAnswerRofs) {
   EXPECT_FALSE(host_.has("new"));
 }
 
+TEST_P(PathOpen, ProcessesAreNotWrittenTo) {
+  TaskOptions options;
+  options.mounts.push_back({.host = "/proc", .guest = "/"});
+  options.resolver = GetParam();
+  const auto task = task_with(std::move(options));
+  for (const Rights rights : {Rights::fd_write, Rights::fd_read | Rights::fd_write}) {
+    EXPECT_EQ(error_of(path_open(*task, kPreopen, "self/mem", request({}, rights))), acces);
+  }
+  EXPECT_TRUE(path_open(*task, kPreopen, "self/status", request({}, Rights::fd_read)));
+}
+
 }  // namespace
 }  // namespace weft::kernel
