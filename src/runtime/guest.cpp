@@ -151,7 +151,7 @@ Diagnosed<ProgramEnd> Guest::run_entry(const Function& entry) {
   WEFT_TRY(std::vector<engine::Slot> values, parse_call(name, *entry.type, arguments));
   if (options_.invoke && name != kInitialize && name != kStart) {
     if (const std::optional<Function> initialize = instance_->find_function(kInitialize)) {
-      std::vector<engine::Slot> none(1);
+      WEFT_TRY(std::vector<engine::Slot> none, parse_call(kInitialize, *initialize->type, {}));
       if (auto end = end_of(engine::call(*store_, *initialize, none))) return *std::move(end);
     }
   }
