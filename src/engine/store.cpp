@@ -12,12 +12,19 @@
 #include "engine/signals.h"
 
 namespace weft::engine {
+namespace {
+
+constexpr std::uint64_t kLeastTableBytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMostTableBytes = std::uint64_t{1} << 30;
+
+}  // namespace
 
 void Store::Free::operator()(std::byte* p) const { std::free(p); }
 
 Store::Store(const StoreOptions& options)
     : options_(options),
       budget_(options.max_memory),
+      table_budget_(std::clamp(options.max_memory, kLeastTableBytes, kMostTableBytes)),
       execution_(std::make_unique<Execution>()),
       spill_(static_cast<std::byte*>(std::aligned_alloc(64, kSpillSlots * sizeof(Slot)))) {}
 
@@ -46,7 +53,7 @@ Diagnosed<Memory*> Store::new_memory(const wasm::MemoryType& type) {
 }
 
 Diagnosed<Table*> Store::new_table(const wasm::TableType& type) {
-  WEFT_TRY(auto table, Table::create(type));
+  WEFT_TRY(auto table, Table::create(type, table_budget_));
   return tables_.emplace_back(std::move(table)).get();
 }
 

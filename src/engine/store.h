@@ -28,7 +28,8 @@ namespace weft::engine {
 struct StoreOptions {
   /// Of native stack for guest code. Rounded up to pages; at least 64 KiB, at most 1 GiB.
   std::uint64_t stack_size = std::uint64_t{8} << 20;
-  /// Cap on the sum of all linear memories, in bytes.
+  /// Cap on the sum of all linear memories, in bytes. The entries of all tables may take as much
+  /// again, but 1 MiB at least and 1 GiB at most.
   std::uint64_t max_memory = std::uint64_t{4} << 30;
   HugePages huge_pages = HugePages::system_default;
 };
@@ -96,6 +97,8 @@ class Store {
 
   StoreOptions options_;
   MemoryBudget budget_;
+  /// Apart from the memories', so that a program with a table can still have all of its memory.
+  MemoryBudget table_budget_;
   std::unique_ptr<Execution> execution_;
   std::unique_ptr<std::byte, Free> spill_;
   std::deque<FunctionRecord> records_;

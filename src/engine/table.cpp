@@ -11,19 +11,27 @@
 
 namespace weft::engine {
 
-Table::Table(const wasm::TableType& type)
+Table::Table(const wasm::TableType& type, MemoryBudget& budget)
     : type_(type),
+      budget_(budget),
       functions_(type.element.heap() == wasm::HeapKind::func ||
                  type.element.heap() == wasm::HeapKind::nofunc ||
                  type.element.heap() == wasm::HeapKind::indexed) {}
 
-Diagnosed<std::unique_ptr<Table>> Table::create(const wasm::TableType& type) {
+Diagnosed<std::unique_ptr<Table>> Table::create(const wasm::TableType& type, MemoryBudget& budget) {
   const wasm::Limits& limits = type.limits;
   if (limits.min > kMaxTableElements) {
     return diagnose(fmt::format("a table of {} elements is larger than Weft allows ({})",
                                 limits.min, kMaxTableElements));
   }
-  auto table = std::unique_ptr<Table>(new Table(type));
+  // SANDBOX: a module may have many tables, and an initialiser writes to all of each.
+  if (!budget.take(limits.min * sizeof(TableEntry))) {
+    return diagnose(
+        fmt::format("the tables of the program need more than {} MiB", budget.limit() >> 20),
+        "raise --max-memory; tables have as much, but 1 GiB at most");
+  }
+  auto table = std::unique_ptr<Table>(new Table(type, budget));
+  table->view_.size = limits.min;
   // The address space of the largest size, so that entries never move; the kernel gives pages, all
   // zero (null), when they are written.
   table->capacity_ = std::min(limits.max.value_or(kMaxTableElements), kMaxTableElements);
@@ -38,11 +46,11 @@ Diagnosed<std::unique_ptr<Table>> Table::create(const wasm::TableType& type) {
     }
     table->view_.entries = static_cast<TableEntry*>(p);
   }
-  table->view_.size = limits.min;
   return table;
 }
 
 Table::~Table() {
+  budget_.give_back(view_.size * sizeof(TableEntry));
   if (view_.entries != nullptr) munmap(view_.entries, capacity_ * sizeof(TableEntry));
 }
 
@@ -61,7 +69,7 @@ void Table::set(std::uint64_t index, void* reference) {
 
 std::optional<std::uint64_t> Table::grow(std::uint64_t delta, void* reference) {
   const std::uint64_t old = view_.size;
-  if (delta > capacity_ - old) return std::nullopt;
+  if (delta > capacity_ - old || !budget_.take(delta * sizeof(TableEntry))) return std::nullopt;
   if (reference != nullptr) {
     std::fill_n(view_.entries + old, delta, entry_for(reference));
   }

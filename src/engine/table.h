@@ -7,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "engine/layout.h"
+#include "engine/memory.h"
 #include "wasm/types.h"
 
 namespace weft::engine {
@@ -16,7 +17,9 @@ inline constexpr std::uint64_t kMaxTableElements = 10'000'000;
 
 class Table {
  public:
-  static Diagnosed<std::unique_ptr<Table>> create(const wasm::TableType& type);
+  /// `budget` counts the entries' bytes; it outlives the table.
+  static Diagnosed<std::unique_ptr<Table>> create(const wasm::TableType& type,
+                                                  MemoryBudget& budget);
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
   ~Table();
@@ -40,10 +43,11 @@ class Table {
   [[nodiscard]] bool holds_functions() const { return functions_; }
 
  private:
-  explicit Table(const wasm::TableType& type);
+  Table(const wasm::TableType& type, MemoryBudget& budget);
   [[nodiscard]] TableEntry entry_for(void* reference) const;
 
   wasm::TableType type_;
+  MemoryBudget& budget_;
   bool functions_;
   std::uint64_t capacity_ = 0;
   TableView view_{nullptr, 0};

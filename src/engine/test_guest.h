@@ -42,7 +42,9 @@ const void* code_of(F* function) {
 }
 
 /// What a guest function finds at import slot `i`.
-GUEST inline const ImportedFunction& imported(const InstanceHeader* h, std::uint32_t i) {
+/// Inlined into it: GCC keeps inline functions out of a section that others are in.
+[[gnu::always_inline]] inline const ImportedFunction& imported(const InstanceHeader* h,
+                                                               std::uint32_t i) {
   return *reinterpret_cast<const ImportedFunction*>(reinterpret_cast<const std::byte*>(h) +
                                                     sizeof(InstanceHeader) +
                                                     i * sizeof(ImportedFunction));
