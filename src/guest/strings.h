@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "guest/codec.h"
 
 namespace weft::guest {
@@ -71,8 +72,5 @@ struct Codec<GuestString> {
   static const GuestString& get(const Holder& h) { return h; }
   static void show(const Shown& s);
 };
-
-/// Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
-bool is_utf8(std::string_view text);
 
 }  // namespace weft::guest

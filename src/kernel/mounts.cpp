@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/errno.h"
+#include "base/utf8.h"
 #include "host/files.h"
-#include "kernel/utf8.h"
 
 namespace weft::kernel {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/utf8.h"
 #include "kernel/mounts.h"
-#include "kernel/utf8.h"
 
 namespace weft::kernel {
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/utf8.h"
 
 namespace weft::text {
 
@@ -33,7 +34,5 @@ std::string id_value(std::string_view token);
 /// "LINE:COLUMN: message".
 std::unexpected<Diagnostic> error_at(std::string_view source, std::size_t offset,
                                      std::string_view message);
-
-bool is_utf8(std::string_view bytes);
 
 }  // namespace weft::text

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/utf8.h"
 #include "wasm/limits.h"
 
 namespace weft::wasm {
@@ -137,48 +138,8 @@ std::string_view Cursor::name() {
   return {reinterpret_cast<const char*>(text.data()), text.size()};
 }
 
-namespace {
-
-/// Bytes of the sequence that starts at `at`, or 0 if it is not well-formed.
-/// https://www.unicode.org/versions/latest/, table 3-7.
-std::size_t utf8_sequence(Bytes bytes, std::size_t at) {
-  const std::uint8_t lead = bytes[at];
-  std::size_t length = 0;
-  std::uint8_t low = 0x80;
-  std::uint8_t high = 0xbf;
-  if (lead >= 0xc2 && lead <= 0xdf) {
-    length = 2;
-  } else if (lead >= 0xe0 && lead <= 0xef) {
-    length = 3;
-    if (lead == 0xe0) low = 0xa0;
-    if (lead == 0xed) high = 0x9f;
-  } else if (lead >= 0xf0 && lead <= 0xf4) {
-    length = 4;
-    if (lead == 0xf0) low = 0x90;
-    if (lead == 0xf4) high = 0x8f;
-  }
-  if (length == 0 || bytes.size() - at < length) return 0;
-  if (bytes[at + 1] < low || bytes[at + 1] > high) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if ((bytes[at + i] & 0xc0U) != 0x80) return 0;
-  }
-  return length;
-}
-
-}  // namespace
-
 bool is_utf8(Bytes bytes) {
-  std::size_t at = 0;
-  while (at < bytes.size()) {
-    if (bytes[at] < 0x80) {
-      ++at;
-      continue;
-    }
-    const std::size_t length = utf8_sequence(bytes, at);
-    if (length == 0) return false;
-    at += length;
-  }
-  return true;
+  return weft::is_utf8({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 }  // namespace weft::wasm

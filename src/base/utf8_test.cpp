@@ -1,8 +1,8 @@
-#include "kernel/utf8.h"
+#include "base/utf8.h"
 
 #include <gtest/gtest.h>
 
-namespace weft::kernel {
+namespace weft {
 namespace {
 
 TEST(Utf8, TakesWhatTheStandardHas) {
@@ -21,4 +21,4 @@ TEST(Utf8, RefusesTheRest) {
 }
 
 }  // namespace
-}  // namespace weft::kernel
+}  // namespace weft

@@ -1,9 +1,9 @@
-#include "kernel/utf8.h"
+#include "base/utf8.h"
 
 #include <cstddef>
 #include <cstdint>
 
-namespace weft::kernel {
+namespace weft {
 namespace {
 
 /// Bytes that follow `lead`, and the range of the first of them (Unicode, table 3-7).
@@ -42,4 +42,4 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-}  // namespace weft::kernel
+}  // namespace weft
