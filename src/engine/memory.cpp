@@ -8,7 +8,9 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "base/result.h"
 #include "engine/ranges.h"
 
 namespace weft::engine {
@@ -18,6 +20,8 @@ namespace {
 constexpr std::uint64_t kReservation32 = (std::uint64_t{8} << 30) + (std::uint64_t{64} << 10);
 constexpr std::uint64_t kMaxPages32 = 65536;
 constexpr std::uint64_t kMaxReservation64 = std::uint64_t{1} << 42;
+constexpr std::uint64_t kLeastTableBytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMostTableBytes = std::uint64_t{1} << 30;
 
 std::string_view reservation_hint(int error) {
   if (error != ENOMEM) return "";
@@ -34,6 +38,9 @@ bool MemoryBudget::take(std::uint64_t bytes) {
   } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
   return true;
 }
+
+Budgets::Budgets(std::uint64_t max_memory)
+    : memory(max_memory), tables(std::clamp(max_memory, kLeastTableBytes, kMostTableBytes)) {}
 
 Diagnosed<std::unique_ptr<Memory>> Memory::create(const wasm::MemoryType& type,
                                                   MemoryBudget& budget, HugePages huge_pages) {
@@ -97,6 +104,16 @@ std::optional<std::uint64_t> Memory::grow(std::uint64_t pages) const {
   if (huge_pages_ == HugePages::always) madvise(end, bytes, MADV_HUGEPAGE);
   std::atomic_ref(view_.size).store(old_pages * wasm::kPageSize + bytes, std::memory_order_release);
   return old_pages;
+}
+
+Diagnosed<std::shared_ptr<Memory>> make_memory(const wasm::MemoryType& type,
+                                               std::shared_ptr<Budgets> budgets,
+                                               HugePages huge_pages) {
+  WEFT_TRY(std::unique_ptr<Memory> memory, Memory::create(type, budgets->memory, huge_pages));
+  // The budget must outlive the memory.
+  return std::shared_ptr<Memory>(memory.release(), [kept = std::move(budgets)](const Memory* m) {
+    delete m;  // NOLINT(cppcoreguidelines-owning-memory)
+  });
 }
 
 }  // namespace weft::engine

@@ -16,7 +16,7 @@
 
 namespace weft::engine {
 
-/// The bytes that all linear memories of a store may have together. Any thread.
+/// The bytes that all linear memories, or all tables, of a program may have together. Any thread.
 class MemoryBudget {
  public:
   explicit MemoryBudget(std::uint64_t limit) : limit_(limit) {}
@@ -28,6 +28,15 @@ class MemoryBudget {
  private:
   std::uint64_t limit_;
   std::atomic<std::uint64_t> used_ = 0;
+};
+
+/// What the stores of one program may use together.
+struct Budgets {
+  /// The entries of all tables may take as much as the memories, but 1 MiB at least and 1 GiB at
+  /// most. They are counted apart, so that a program with a table can still have all of its memory.
+  explicit Budgets(std::uint64_t max_memory);
+  MemoryBudget memory;
+  MemoryBudget tables;
 };
 
 enum class HugePages : std::uint8_t { system_default, always };
@@ -65,5 +74,11 @@ class Memory {
   mutable Mutex grow_lock_;
   mutable MemoryView view_{nullptr, 0};
 };
+
+/// A memory that no single store owns: several share it (Store::use_memory). It lives as long as
+/// the last of its holders.
+Diagnosed<std::shared_ptr<Memory>> make_memory(const wasm::MemoryType& type,
+                                               std::shared_ptr<Budgets> budgets,
+                                               HugePages huge_pages = HugePages::system_default);
 
 }  // namespace weft::engine

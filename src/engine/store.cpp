@@ -12,19 +12,13 @@
 #include "engine/signals.h"
 
 namespace weft::engine {
-namespace {
-
-constexpr std::uint64_t kLeastTableBytes = std::uint64_t{1} << 20;
-constexpr std::uint64_t kMostTableBytes = std::uint64_t{1} << 30;
-
-}  // namespace
 
 void Store::Free::operator()(std::byte* p) const { std::free(p); }
 
 Store::Store(const StoreOptions& options)
     : options_(options),
-      budget_(options.max_memory),
-      table_budget_(std::clamp(options.max_memory, kLeastTableBytes, kMostTableBytes)),
+      budgets_(options.budgets != nullptr ? options.budgets
+                                          : std::make_shared<Budgets>(options.max_memory)),
       execution_(std::make_unique<Execution>()),
       spill_(static_cast<std::byte*>(std::aligned_alloc(64, kSpillSlots * sizeof(Slot)))) {}
 
@@ -39,8 +33,12 @@ Diagnosed<std::unique_ptr<Store>> Store::create(const StoreOptions& options) {
 }
 
 Function Store::host_function(const wasm::FuncType& type, HostCall call, void* env) {
+  return host_function_of(signature_of(type), call, env);
+}
+
+Function Store::host_function_of(const Signature& signature, HostCall call, void* env) {
   FunctionRecord& record = *new_record();
-  record.signature = &signature_of(type);
+  record.signature = &signature;
   record.host = {.call = call, .env = env, .spill = spill(), .builtins = &kBuiltins};
   record.ref = {reinterpret_cast<const void*>(&weft_engine_generic_host_thunk), &record.host,
                 record.signature->id};
@@ -48,12 +46,18 @@ Function Store::host_function(const wasm::FuncType& type, HostCall call, void* e
 }
 
 Diagnosed<Memory*> Store::new_memory(const wasm::MemoryType& type) {
-  WEFT_TRY(auto memory, Memory::create(type, budget_, options_.huge_pages));
+  WEFT_TRY(auto memory, make_memory(type, budgets_, options_.huge_pages));
+  return memories_.emplace_back(std::move(memory)).get();
+}
+
+Memory* Store::use_memory(std::shared_ptr<Memory> memory) {
+  // SANDBOX: all else of a memory's state belongs to one thread.
+  WEFT_ASSERT(memory->type().limits.shared);
   return memories_.emplace_back(std::move(memory)).get();
 }
 
 Diagnosed<Table*> Store::new_table(const wasm::TableType& type) {
-  WEFT_TRY(auto table, Table::create(type, table_budget_));
+  WEFT_TRY(auto table, Table::create(type, budgets_->tables));
   return tables_.emplace_back(std::move(table)).get();
 }
 

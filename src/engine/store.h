@@ -28,10 +28,11 @@ namespace weft::engine {
 struct StoreOptions {
   /// Of native stack for guest code. Rounded up to pages; at least 64 KiB, at most 1 GiB.
   std::uint64_t stack_size = std::uint64_t{8} << 20;
-  /// Cap on the sum of all linear memories, in bytes. The entries of all tables may take as much
-  /// again, but 1 MiB at least and 1 GiB at most.
+  /// Cap on the sum of all linear memories, in bytes. See Budgets for tables.
   std::uint64_t max_memory = std::uint64_t{4} << 30;
   HugePages huge_pages = HugePages::system_default;
+  /// Null: the store's own, made of `max_memory`. Stores of one program share one.
+  std::shared_ptr<Budgets> budgets = nullptr;
 };
 
 struct Execution;
@@ -44,11 +45,14 @@ class Store {
   ~Store();
 
   [[nodiscard]] const StoreOptions& options() const { return options_; }
-  [[nodiscard]] MemoryBudget& memory_budget() { return budget_; }
 
   // Things of the host's own, to import into instances. All live as long as the store.
   [[nodiscard]] Function host_function(const wasm::FuncType& type, HostCall call, void* env);
+  [[nodiscard]] Function host_function_of(const Signature& signature, HostCall call, void* env);
   [[nodiscard]] Diagnosed<Memory*> new_memory(const wasm::MemoryType& type);
+  /// A memory that other stores use, too; it is of a shared type. It lives as long as this store at
+  /// least.
+  Memory* use_memory(std::shared_ptr<Memory> memory);
   [[nodiscard]] Diagnosed<Table*> new_table(const wasm::TableType& type);
   [[nodiscard]] Global* new_global(wasm::GlobalType type, Slot value);
   [[nodiscard]] Tag* new_tag(const wasm::FuncType& type);
@@ -96,9 +100,7 @@ class Store {
   };
 
   StoreOptions options_;
-  MemoryBudget budget_;
-  /// Apart from the memories', so that a program with a table can still have all of its memory.
-  MemoryBudget table_budget_;
+  std::shared_ptr<Budgets> budgets_;
   std::unique_ptr<Execution> execution_;
   std::unique_ptr<std::byte, Free> spill_;
   std::deque<FunctionRecord> records_;
@@ -106,7 +108,7 @@ class Store {
   std::deque<Slot> global_slots_;
   std::deque<Tag> tags_;
   Exceptions exceptions_;
-  std::vector<std::unique_ptr<Memory>> memories_;
+  std::vector<std::shared_ptr<Memory>> memories_;
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<std::unique_ptr<Instance>> instances_;
 };

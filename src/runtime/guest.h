@@ -1,21 +1,17 @@
-// Guest: one loaded program with its process, its store and its instance. Main thread.
+// Guest: one loaded program with its process and its first thread. Main thread.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "base/diagnostic.h"
-#include "engine/store.h"
+#include "engine/call.h"
 #include "kernel/task.h"
+#include "runtime/bindings.h"
+#include "runtime/guest_thread.h"
 #include "runtime/options.h"
 #include "runtime/program.h"
 #include "runtime/tracing.h"
-#include "syscalls/call.h"
-#include "syscalls/table.h"
-#include "syscalls/trace.h"
 
 namespace weft::runtime {
 
@@ -35,31 +31,19 @@ class Guest {
   void clean_up();
 
  private:
-  struct UnknownImport {
-    engine::Store* store;
-    std::string text;
-  };
-
   Guest(const RunOptions& options, std::shared_ptr<const engine::Code> code)
       : options_(options), code_(std::move(code)) {}
   Diagnosed<> link();
-  std::optional<engine::Extern> resolve(const wasm::Import& import);
-  static std::uint64_t call_unknown(void* env, void* values);
-  Diagnosed<engine::Function> find_entry() const;
+  Diagnosed<engine::Function> find_entry();
   Diagnosed<ProgramEnd> run_entry(const engine::Function& entry);
   std::optional<ProgramEnd> end_of(const engine::Outcome& outcome) const;
 
   const RunOptions& options_;
   std::shared_ptr<const engine::Code> code_;
-  std::unique_ptr<kernel::Task> task_;
-  std::unique_ptr<engine::Store> store_;
-  engine::Instance* instance_ = nullptr;
-  std::optional<syscalls::Call> call_;
-  std::deque<UnknownImport> unknown_;
   std::unique_ptr<Tracing> tracing_;
-  std::deque<syscalls::TracedCall> traced_;
-  std::optional<Diagnostic> memory_error_;
-  bool timed_out_ = false;
+  std::unique_ptr<kernel::Task> task_;
+  std::shared_ptr<const Bindings> bindings_;
+  std::unique_ptr<GuestThread> thread_;
 };
 
 }  // namespace weft::runtime

@@ -79,14 +79,8 @@ ImportVerdict judge_import(const wasm::Module& module, const wasm::Import& impor
       return out;
     }
     case wasm::ExternKind::memory: {
-      const bool shared = module.memories[import.index].limits.shared;
-      const bool ours = import.module == "env" && import.name == "memory";
-      out.served = ours && !shared;
-      if (ours && shared) {
-        out.hint = "shared memories (programs with threads) are not supported yet";
-      } else if (!ours) {
-        out.hint = "the only memory that Weft gives is env.memory";
-      }
+      out.served = import.module == "env" && import.name == "memory";
+      if (!out.served) out.hint = "the only memory that Weft gives is env.memory";
       return out;
     }
     case wasm::ExternKind::table:
