@@ -38,7 +38,8 @@ features in use, memory limits, and the flags that the program will probably nee
 )";
 
 constexpr std::string_view kWastDetails =
-    R"(Prints a line a script: assertions, passed, name. Exit status 0 when all of them hold.
+    R"(Prints a line a script: assertions, passed, modules that had to be compiled (the others came from the
+cache), name. Exit status 0 when all assertions hold.
 )";
 
 constexpr std::string_view kCacheDetails = R"(Actions:
@@ -65,14 +66,9 @@ std::span<const Command> commands() {
               kRunDetails, run_option_specs(), OperandRule::first_ends_options, "", run_command},
       Command{"compile", "compile [flags] FILE -o OUT", "compile to a file of native code",
               kCompileDetails, compile_option_specs(), OperandRule::anywhere, "", compile_command},
-      Command{"validate",
-              "validate FILE…",
-              "check that files are valid WebAssembly",
-              "",
-              {},
-              OperandRule::anywhere,
-              "",
-              validate_command},
+      Command{"validate", "validate [--without FEATURES] FILE…",
+              "check that files are valid WebAssembly", "", validate_option_specs(),
+              OperandRule::anywhere, "", validate_command},
       Command{"wast", "wast [flags] SCRIPT…", "run test scripts of the official suite",
               kWastDetails, wast_option_specs(), OperandRule::anywhere, "", wast_command},
       Command{"inspect", "inspect [--json] FILE", "show what a program holds and needs",

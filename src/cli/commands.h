@@ -44,6 +44,7 @@ int doctor_command(const Parsed& parsed, Arguments arguments);
 int completion_command(const Parsed& parsed, Arguments arguments);
 
 std::span<const OptionSpec> compile_option_specs();
+std::span<const OptionSpec> validate_option_specs();
 std::span<const OptionSpec> wast_option_specs();
 std::span<const OptionSpec> inspect_option_specs();
 std::span<const OptionSpec> cache_option_specs();

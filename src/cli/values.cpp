@@ -98,6 +98,26 @@ Diagnosed<int> parse_level(std::string_view text) {
                   "0 compiles quickest, 2 is the default, 3 tries hardest");
 }
 
+Diagnosed<std::vector<wasm::Feature>> parse_features(std::string_view flag, std::string_view text) {
+  std::vector<wasm::Feature> out;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    const std::string_view name = text.substr(0, comma);
+    const std::optional<wasm::Feature> feature = wasm::find_feature(name);
+    if (!feature || *feature == wasm::Feature::mvp) {
+      std::string known;
+      for (std::size_t i = 1; i < wasm::kFeatureCount; ++i) {
+        known += fmt::format(" {}", wasm::feature_name(static_cast<wasm::Feature>(i)));
+      }
+      return diagnose(fmt::format("{} wants features, but got \"{}\"", flag, name),
+                      "write one or several with commas between:" + known);
+    }
+    out.push_back(*feature);
+    if (comma == std::string_view::npos) return out;
+    text.remove_prefix(comma + 1);
+  }
+}
+
 std::string show_size(std::uint64_t bytes) {
   if (bytes < 1024) return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
   constexpr std::array<std::string_view, 4> kUnits{"KiB", "MiB", "GiB", "TiB"};

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/diagnostic.h"
+#include "wasm/opcode.h"
 
 namespace weft::cli {
 
@@ -24,6 +26,9 @@ Diagnosed<std::optional<std::string>> parse_environment(std::string_view text);
 
 /// 0 to 3.
 Diagnosed<int> parse_level(std::string_view text);
+
+/// "multi-memory,reference-types": parts of WebAssembly as `weft inspect` names them.
+Diagnosed<std::vector<wasm::Feature>> parse_features(std::string_view flag, std::string_view text);
 
 /// "1.5 MiB", "17 bytes".
 std::string show_size(std::uint64_t bytes);

@@ -13,36 +13,42 @@
 namespace weft::cli {
 namespace {
 
-enum Id : std::uint16_t { level, cache_dir, no_cache, quiet };
+enum Id : std::uint16_t { level, cache_dir, no_cache, without, quiet };
 
 constexpr std::array kSpecs{
     OptionSpec{level, "-O", "LEVEL", "optimisation level, 0 to 3 (default 2)", "", "0 1 2 3"},
     OptionSpec{cache_dir, "--cache-dir", "DIR", "where compiled modules are kept"},
     OptionSpec{no_cache, "--no-cache", "", "compile every module anew"},
+    OptionSpec{without, "--without", "FEATURES",
+               "refuse modules that use these (names as `weft inspect` shows them)"},
     OptionSpec{quiet, "-q,--quiet", "", "the table only, not what failed"},
 };
 
 struct Request {
-  runtime::CompileOptions options;
+  runtime::WastOptions options;
   bool quiet = false;
 };
 
 Diagnosed<Request> read_request(const Parsed& parsed) {
   Request out;
-  out.options.wait_optimized = true;
+  out.options.compile.wait_optimized = true;
   for (const GivenOption& given : parsed.options) {
     const std::string_view value = given.value;
     switch (given.spec->id) {
       case level: {
-        WEFT_TRY(out.options.level, parse_level(value));
+        WEFT_TRY(out.options.compile.level, parse_level(value));
         break;
       }
       case cache_dir:
-        out.options.cache_directory = value;
+        out.options.compile.cache_directory = value;
         break;
       case no_cache:
-        out.options.use_cache = false;
+        out.options.compile.use_cache = false;
         break;
+      case without: {
+        WEFT_TRY(out.options.without, parse_features("--without", value));
+        break;
+      }
       default:
         out.quiet = true;
     }
@@ -73,7 +79,9 @@ int wast_command(const Parsed& parsed, Arguments) {
       }
     }
     if (report->passed != report->assertions) status = 1;
-    if (!print(fmt::format("{:6} {:6}  {}\n", report->assertions, report->passed, path))) return 1;
+    if (!print(fmt::format("{:6} {:6} {:5}  {}\n", report->assertions, report->passed,
+                           report->compiled, path)))
+      return 1;
   }
   return status;
 }

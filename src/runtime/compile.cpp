@@ -60,6 +60,7 @@ Diagnosed<NativeCode> compile_uncached(const ModuleFile& file, const CompileOpti
   CompileJob job = job_for(file, key, options.level, cpu, options);
   job.output = out.path;
   WEFT_CHECK(run_compiler(job));
+  out.compiled = true;
   out.story = fmt::format("compiled at -O{} for {}, not kept", options.level, cpu);
   return out;
 }
@@ -79,11 +80,13 @@ bool somebody_makes(const Cache& cache, const Key& key) {
 }
 
 /// Makes the artifact unless another process does so first.
-Diagnosed<std::string> compile_into(const Cache& cache, const ModuleFile& file, CompileJob job) {
+Diagnosed<std::string> compile_into(const Cache& cache, const ModuleFile& file, CompileJob job,
+                                    bool& compiled) {
   WEFT_TRY(const artifact::FileLock lock, cache.lock(job.key));
   if (std::optional<std::string> made = cache.find(job.key)) return *std::move(made);
   job.output = cache.path_for(job.key);
   WEFT_CHECK(run_compiler(job));
+  compiled = true;
   remember(cache, job.key, file);
   // Only a run that compiled pays for keeping the cache small.
   (void)cache.prune().has_value();
@@ -112,7 +115,8 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
   const bool quick_first = !options.wait_optimized && options.level > kQuickLevel &&
                            code_size(contents.bytes()) > kLargeCode;
   if (!quick_first) {
-    WEFT_TRY(out.path, compile_into(cache, file, job_for(file, key, options.level, cpu, options)));
+    WEFT_TRY(out.path, compile_into(cache, file, job_for(file, key, options.level, cpu, options),
+                                    out.compiled));
     out.story = fmt::format("compiled at -O{} for {}: {}", options.level, cpu, out.path);
     return out;
   }
@@ -120,7 +124,8 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
   if (std::optional<std::string> hit = cache.find(quick)) {
     out.path = *std::move(hit);
   } else {
-    WEFT_TRY(out.path, compile_into(cache, file, job_for(file, quick, kQuickLevel, cpu, options)));
+    WEFT_TRY(out.path, compile_into(cache, file, job_for(file, quick, kQuickLevel, cpu, options),
+                                    out.compiled));
   }
   CompileJob later = job_for(file, key, options.level, cpu, options);
   later.output = cache.path_for(key);
@@ -138,7 +143,8 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
 NativeCode::NativeCode(NativeCode&& other) noexcept
     : path(std::move(other.path)),
       temporary_directory(std::exchange(other.temporary_directory, {})),
-      story(std::move(other.story)) {}
+      story(std::move(other.story)),
+      compiled(other.compiled) {}
 
 void NativeCode::remove_temporary() {
   if (temporary_directory.empty()) return;

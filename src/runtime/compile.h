@@ -23,6 +23,8 @@ struct NativeCode {
   std::string temporary_directory;
   /// For --verbose: where it came from.
   std::string story;
+  /// The compiler was run for it, and waited for.
+  bool compiled = false;
 
   NativeCode() = default;
   NativeCode(NativeCode&& other) noexcept;

@@ -110,26 +110,28 @@ Diagnosed<> ModuleParser::inline_elements(std::uint32_t table, bool is64, ValTyp
                                           std::uint32_t& count) {
   if (!c_.accept_form("elem")) return c_.unexpected_token();
   ElementList list;
+  // What the first version of the format could say is said in its way, for engines of that time.
+  const bool indices = !c_.at(TokenKind::left) && table == 0 && type == ValType::funcref();
   if (c_.at(TokenKind::left)) {
     WEFT_TRY(list, element_expressions(type));
   } else {
     for (; at_index(); ++list.count) {
       WEFT_TRY(const std::uint32_t function, index(functions));
-      list.content.op(Op::ref_func);
+      if (!indices) list.content.op(Op::ref_func);
       list.content.unsigned_leb(function);
-      list.content.op(Op::end);
+      if (!indices) list.content.op(Op::end);
     }
   }
   WEFT_CHECK(c_.expect(TokenKind::right));
   count = list.count;
   ++defined_[elems];
   Encoder& out = elements_.add();
-  out.byte(6);
-  out.unsigned_leb(table);
+  out.byte(indices ? 0 : 6);
+  if (!indices) out.unsigned_leb(table);
   out.op(is64 ? Op::i64_const : Op::i32_const);
   out.byte(0);
   out.op(Op::end);
-  out.value_type(type);
+  if (!indices) out.value_type(type);
   out.unsigned_leb(list.count);
   out.raw(list.content.bytes());
   return {};

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/result.h"
 #include "wasm/instruction.h"
 #include "wasm/read/module_reader.h"
@@ -220,14 +218,12 @@ Diagnosed<Features> used_features(const Module& module) {
   return scanner.found();
 }
 
-Diagnosed<> require_only(const Features& used, std::initializer_list<Feature> supported) {
-  for (std::size_t i = 1; i < kFeatureCount; ++i) {
-    const auto feature = static_cast<Feature>(i);
+Diagnosed<> require_none(const Features& used, std::span<const Feature> refused) {
+  for (const Feature feature : refused) {
     if (!used.uses(feature)) continue;
-    if (std::ranges::find(supported, feature) != supported.end()) continue;
     return diagnose_at(
         *used.first(feature),
-        fmt::format("unsupported feature: the module uses {}", feature_name(feature)),
+        fmt::format("the module uses {}, which is to be refused", feature_name(feature)),
         fmt::format("compile the program without {}", feature_name(feature)));
   }
   return {};

@@ -3,8 +3,8 @@
 
 #include <array>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
+#include <span>
 
 #include "base/diagnostic.h"
 #include "wasm/module.h"
@@ -38,8 +38,8 @@ Diagnosed<Features> body_features(const Module& module, std::uint32_t body);
 /// Of all the module.
 Diagnosed<Features> used_features(const Module& module);
 
-/// A Diagnostic for the first feature used that is not in `supported`: what a code generator says
-/// to a module it cannot compile. `mvp` need not be named.
-Diagnosed<> require_only(const Features& used, std::initializer_list<Feature> supported);
+/// A Diagnostic for the first feature used that is in `refused`: what an engine without those would
+/// say.
+Diagnosed<> require_none(const Features& used, std::span<const Feature> refused);
 
 }  // namespace weft::wasm

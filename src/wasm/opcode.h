@@ -81,6 +81,7 @@ inline constexpr std::size_t kFeatureCount = 16;
 
 /// The name with dashes, as tools write it: "saturating-float-to-int".
 std::string_view feature_name(Feature feature);
+std::optional<Feature> find_feature(std::string_view name);
 
 struct OpInfo {
   std::string_view text;       // "i32.add"

@@ -20,6 +20,7 @@
 #include "runtime/wast/spectest.h"
 #include "runtime/wast/values.h"
 #include "text/script.h"
+#include "wasm/features.h"
 #include "wasm/reader.h"
 #include "wasm/validator.h"
 
@@ -43,7 +44,7 @@ Diagnosed<Contents> read_file(const std::string& path) {
 
 class Script {
  public:
-  Script(std::unique_ptr<engine::Store> store, Exports spectest, const CompileOptions& options)
+  Script(std::unique_ptr<engine::Store> store, Exports spectest, const WastOptions& options)
       : store_(std::move(store)), options_(options) {
     registered_.emplace("spectest", std::move(spectest));
   }
@@ -160,15 +161,20 @@ class Script {
     return diagnose(fmt::format("unknown command '{}'", u.word));
   }
 
-  static Diagnosed<> check(const Bytes& bytes) {
+  Diagnosed<> check(const Bytes& bytes) const {
     WEFT_TRY(const wasm::Module module, wasm::read_module(bytes));
-    return wasm::validate(module);
+    WEFT_CHECK(wasm::validate(module));
+    if (options_.without.empty()) return {};
+    WEFT_TRY(const wasm::Features used, wasm::used_features(module));
+    return wasm::require_none(used, options_.without);
   }
 
   Diagnosed<std::shared_ptr<const engine::Code>> compile(const Bytes& bytes) {
+    if (!options_.without.empty()) WEFT_CHECK(check(bytes));
     WEFT_TRY(const ModuleFile file, module_of("module", bytes));
     std::string note;
-    WEFT_TRY(NativeCode native, native_code_of(file, options_, note));
+    WEFT_TRY(NativeCode native, native_code_of(file, options_.compile, note));
+    if (native.compiled) ++report_.compiled;
     WEFT_TRY(auto code, engine::Code::load(native.path, "module"));
     native.remove_temporary();
     return code;
@@ -234,7 +240,7 @@ class Script {
   }
 
   std::unique_ptr<engine::Store> store_;
-  const CompileOptions& options_;
+  const WastOptions& options_;
   std::map<std::string, Exports, std::less<>> registered_;
   std::map<std::string, engine::Instance*, std::less<>> named_;
   std::map<std::string, std::shared_ptr<const engine::Code>, std::less<>> definitions_;
@@ -245,7 +251,7 @@ class Script {
 
 }  // namespace
 
-Diagnosed<WastReport> run_wast(const std::string& path, const CompileOptions& options) {
+Diagnosed<WastReport> run_wast(const std::string& path, const WastOptions& options) {
   WEFT_TRY(const Contents contents, read_file(path));
   const std::string_view source(reinterpret_cast<const char*>(contents.bytes().data()),
                                 contents.bytes().size());
