@@ -164,7 +164,7 @@ class Bench:
 
     def sqlite(self):
         """Debian's SQLite source with its shell and speedtest1, or None without a registry."""
-        script = ROOT / "tests" / "apps" / "fetch.py"
+        script = ROOT / "tools" / "fetch_source.py"
         got = subprocess.run([sys.executable, script, "debian", "sqlite3"], capture_output=True,
                              text=True, check=False)
         return pathlib.Path(got.stdout.strip()) if got.returncode == 0 else None
@@ -232,7 +232,7 @@ class Bench:
         made = self.speedtest1()
         if made is not None:
             modules["sqlite"] = made[1]
-        yosys = subprocess.run([sys.executable, ROOT / "tests" / "apps" / "fetch.py", "npm-wasm",
+        yosys = subprocess.run([sys.executable, ROOT / "tools" / "fetch_source.py", "npm-wasm",
                                 "@yowasp/yosys", "yosys.core.wasm"], capture_output=True, text=True,
                                check=False)
         if yosys.returncode == 0 and not self.options.quick:

@@ -23,7 +23,10 @@ MAY_INCLUDE = {
     "syscalls": {"base", "abi", "guest", "kernel"},
     "runtime": {"base", "abi", "guest", "wasm", "text", "host", "artifact", "engine", "kernel",
                 "syscalls"},
-    "cli": {"base", "abi", "wasm", "host", "artifact", "engine", "kernel", "syscalls", "runtime"},
+    # `weft cc`: Clang, told about the sysroot.
+    "toolchain": {"base", "artifact"},
+    "cli": {"base", "abi", "wasm", "host", "artifact", "engine", "kernel", "syscalls", "runtime",
+            "toolchain"},
 }
 # Single headers that a room may include beyond that.
 ALSO = {
@@ -39,10 +42,10 @@ OWNERS = {
     "CLI/": {"cli", "codegen"},
     # The guest-facing half reaches Linux only through host/. The engine, the cache and the two
     # programs have machine work of their own (mappings, signal handlers, processes, files).
-    "sys/": {"base", "host", "engine", "artifact", "runtime", "cli", "codegen"},
+    "sys/": {"base", "host", "engine", "artifact", "runtime", "toolchain", "cli", "codegen"},
     "linux/": {"host", "engine"},
-    "unistd.h": {"base", "host", "engine", "artifact", "runtime", "cli", "codegen"},
-    "fcntl.h": {"base", "host", "engine", "artifact", "runtime", "cli", "codegen"},
+    "unistd.h": {"base", "host", "engine", "artifact", "runtime", "toolchain", "cli", "codegen"},
+    "fcntl.h": {"base", "host", "engine", "artifact", "runtime", "toolchain", "cli", "codegen"},
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.M)
 

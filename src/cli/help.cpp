@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "toolchain/driver.h"
 
 namespace weft::cli {
 
@@ -13,6 +14,10 @@ std::string help_overview() {
       WEFT_VERSION);
   for (const Command& command : commands()) {
     out += fmt::format("  {:<12}{}\n", command.name, command.summary);
+  }
+  out += "\nCompiling programs:\n";
+  for (const toolchain::Tool& tool : toolchain::tools()) {
+    out += fmt::format("  {:<12}{}\n", tool.name, tool.summary);
   }
   out +=
       "\nExamples:\n"

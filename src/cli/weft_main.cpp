@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "toolchain/driver.h"
 
 namespace {
 
@@ -33,11 +34,22 @@ int help(Arguments topics) {
   return weft::cli::print(weft::cli::help_of(*command)) ? 0 : 1;
 }
 
+/// `weft cc` and the like: their arguments are those of LLVM's programs.
+int start_tool(const weft::toolchain::Tool& tool, Arguments arguments) {
+  const auto status = weft::toolchain::start_tool(tool, arguments, weft::cli::print_note);
+  return status.has_value() ? *status : weft::cli::fail_with(status.error());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   const Arguments arguments(words);
+  if (argc > 0) {
+    if (const auto* tool = weft::toolchain::tool_of_program_name(argv[0])) {
+      return start_tool(*tool, arguments);
+    }
+  }
   if (words.empty()) {
     weft::cli::print(weft::cli::help_overview());
     return 1;
@@ -50,6 +62,9 @@ int main(int argc, char** argv) {
   }
   if (const Command* command = weft::cli::find_command(first)) {
     return start(*command, arguments.subspan(1));
+  }
+  if (const auto* tool = weft::toolchain::find_tool(first)) {
+    return start_tool(*tool, arguments.subspan(1));
   }
   return start(*weft::cli::find_command("run"), arguments);
 }

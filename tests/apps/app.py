@@ -35,8 +35,8 @@ class App:
         self.work.mkdir(parents=True)
 
     def fetch(self, *arguments):
-        """A path from fetch.py; ends the recipe as skipped when it cannot be had."""
-        done = subprocess.run([sys.executable, HERE / "fetch.py", *arguments], text=True,
+        """A path from tools/fetch_source.py; ends the recipe as skipped when it cannot be had."""
+        done = subprocess.run([sys.executable, HERE.parents[1] / "tools" / "fetch_source.py", *arguments], text=True,
                               stdout=subprocess.PIPE)
         if done.returncode != 0:
             sys.exit(done.returncode)

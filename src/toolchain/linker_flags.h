@@ -1,0 +1,21 @@
+// Flags for the linker of ELF files that wasm-ld does not know. Pure; any thread.
+#pragma once
+
+#include <string_view>
+
+#include "base/diagnostic.h"
+
+namespace weft::toolchain {
+
+/// Takes the words of -Wl,A,B and -Xlinker A one by one, as one stream: "-Wl,-rpath -Wl,DIR" is one
+/// flag with its value.
+class LinkerFlags {
+ public:
+  /// Whether wasm-ld is to get the word. An error for what cannot be had.
+  Diagnosed<bool> keep(std::string_view word);
+
+ private:
+  bool value_follows_ = false;
+};
+
+}  // namespace weft::toolchain

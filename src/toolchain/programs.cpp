@@ -1,0 +1,94 @@
+#include "toolchain/programs.h"
+
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+#include "base/result.h"
+
+namespace weft::toolchain {
+namespace {
+
+constexpr std::string_view kVersion = "19";
+
+std::string find_in_path(const std::string& name) {
+  // The one thread there is; nothing writes the environment.
+  const char* path = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
+  std::string_view rest = path == nullptr ? "/usr/bin:/bin" : path;
+  while (!rest.empty()) {
+    const std::string_view folder = rest.substr(0, rest.find(':'));
+    rest.remove_prefix(std::min(rest.size(), folder.size() + 1));
+    std::string candidate = fmt::format("{}/{}", folder.empty() ? "." : folder, name);
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return {};
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> out;
+  out.reserve(words.size() + 1);
+  for (std::string& word : words) out.push_back(word.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+}  // namespace
+
+Diagnosed<std::string> find_program(std::string_view name) {
+  if (std::string found = find_in_path(fmt::format("{}-{}", name, kVersion)); !found.empty()) {
+    return found;
+  }
+  std::string debian = fmt::format("/usr/lib/llvm-{}/bin/{}", kVersion, name);
+  if (::access(debian.c_str(), X_OK) == 0) return debian;
+  if (std::string found = find_in_path(std::string(name)); !found.empty()) return found;
+  return diagnose(fmt::format("{} is not installed", name),
+                  fmt::format("apt-get install clang-{0} lld-{0} llvm-{0} "
+                              "libclang-rt-{0}-dev-wasm32",
+                              kVersion));
+}
+
+Diagnosed<std::string> own_folder() {
+  std::array<char, 4096> self{};
+  const ssize_t n = ::readlink("/proc/self/exe", self.data(), self.size());
+  if (n <= 0) return diagnose("cannot find out where weft itself lies: /proc is missing");
+  std::string path(self.data(), static_cast<std::size_t>(n));
+  path.erase(path.rfind('/'));
+  return path;
+}
+
+Diagnostic replace_process(const std::string& program, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{program};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  ::execv(program.c_str(), pointers_to(words).data());
+  return {fmt::format("{} cannot be started ({})", program, reason(errno))};
+}
+
+Diagnosed<int> run_program(const std::vector<std::string>& command) {
+  std::vector<std::string> words = command;
+  posix_spawn_file_actions_t actions{};
+  if (::posix_spawn_file_actions_init(&actions) != 0 ||
+      ::posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO) != 0) {
+    return diagnose("not enough memory to start a program");
+  }
+  pid_t child = 0;
+  const int error = ::posix_spawnp(&child, words[0].c_str(), &actions, nullptr,
+                                   pointers_to(words).data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (error != 0)
+    return diagnose(fmt::format("{} cannot be started ({})", words[0], reason(error)));
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return diagnose(fmt::format("lost {} ({})", words[0], reason(errno)));
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+}  // namespace weft::toolchain

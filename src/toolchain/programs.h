@@ -1,0 +1,26 @@
+// The programs of LLVM that `weft cc` and its companions are. Main thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+
+namespace weft::toolchain {
+
+/// The path of one of LLVM's programs ("clang", "llvm-ar"): NAME-19 or NAME in $PATH, or in the
+/// place where Debian has it.
+Diagnosed<std::string> find_program(std::string_view name);
+
+/// The folder of the running program, without a slash at its end.
+Diagnosed<std::string> own_folder();
+
+/// Replaces this process. Returns only when that failed.
+Diagnostic replace_process(const std::string& program, const std::vector<std::string>& arguments);
+
+/// Starts a program found in $PATH, with its output on stderr, and waits. Its exit status, 128 +
+/// signal where one killed it.
+Diagnosed<int> run_program(const std::vector<std::string>& command);
+
+}  // namespace weft::toolchain
