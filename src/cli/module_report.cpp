@@ -129,11 +129,6 @@ class ProducersReader {
   bool good_ = true;
 };
 
-bool has_custom(const wasm::Module& module, std::string_view name) {
-  return std::ranges::any_of(module.customs,
-                             [&](const wasm::CustomSection& c) { return c.name == name; });
-}
-
 bool imports_call(const wasm::Module& module, std::string_view name) {
   return std::ranges::any_of(module.imports, [&](const wasm::Import& i) {
     return i.kind == wasm::ExternKind::func && i.name == name;
@@ -141,7 +136,7 @@ bool imports_call(const wasm::Module& module, std::string_view name) {
 }
 
 std::string kind_of(const wasm::Module& module) {
-  if (has_custom(module, "dylink.0") || has_custom(module, "dylink")) return "dynamic library";
+  if (module.is_dynamic() || module.find_custom("dylink") != nullptr) return "dynamic library";
   if (module.find_export("_start") != nullptr) return "command";
   if (module.find_export("_initialize") != nullptr) return "reactor";
   return "library";
@@ -199,6 +194,7 @@ Diagnosed<ModuleReport> examine(std::string path, std::span<const std::uint8_t> 
   for (const wasm::CustomSection& c : module.customs) {
     if (c.name == "producers") out.producers = ProducersReader(c.bytes).run();
   }
+  out.dylink = module.dylink;
   add_advice(module, out);
   return out;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,8 @@ struct ModuleReport {
   std::vector<std::string> memories;
   std::vector<std::string> tables;
   std::vector<ProducerLine> producers;
+  /// Of "dylink.0".
+  std::optional<Diagnosed<wasm::DynamicLibrary>> dylink;
   /// Flags of `weft run` that it will probably need, each with the reason.
   std::vector<std::string> advice;
 };

@@ -57,6 +57,58 @@ void show_exports(const ModuleReport& report, std::string& out) {
   }
 }
 
+void show_names(std::string_view title, const std::vector<std::string_view>& names,
+                std::string& out) {
+  for (const std::string_view name : names) fmt::format_to(Out(out), "  {:<14} {}\n", title, name);
+}
+
+void show_dylink(const ModuleReport& report, std::string& out) {
+  if (!report.dylink) return;
+  out += "\nDynamic linking:\n";
+  if (!report.dylink->has_value()) {
+    fmt::format_to(Out(out), "  malformed, cannot be linked: {}\n", report.dylink->error().text());
+    return;
+  }
+  const wasm::DynamicLibrary& library = **report.dylink;
+  fmt::format_to(Out(out), "  {:<14} {}, aligned to {}\n", "memory", show_size(library.memory_size),
+                 show_size(std::uint64_t{1} << library.memory_align_log2));
+  fmt::format_to(Out(out), "  {:<14} {} element{}, aligned to {}\n", "table", library.table_size,
+                 library.table_size == 1 ? "" : "s", std::uint64_t{1} << library.table_align_log2);
+  show_names("needs", library.needed, out);
+  show_names("run-time path", library.runtime_path, out);
+  for (const auto& e : library.exports) {
+    fmt::format_to(Out(out), "  {:<14} {}: {}\n", "export", e.name, wasm::to_string(e.flags));
+  }
+  for (const auto& i : library.imports) {
+    fmt::format_to(Out(out), "  {:<14} {}.{}: {}\n", "import", i.module, i.name,
+                   wasm::to_string(i.flags));
+  }
+}
+
+nlohmann::ordered_json dylink_json(const ModuleReport& report) {
+  using Json = nlohmann::ordered_json;
+  if (!report.dylink) return nullptr;
+  if (!report.dylink->has_value()) return {{"error", report.dylink->error().text()}};
+  const wasm::DynamicLibrary& library = **report.dylink;
+  Json exports = Json::array();
+  for (const auto& e : library.exports) {
+    exports.push_back({{"name", e.name}, {"flags", wasm::to_string(e.flags)}});
+  }
+  Json imports = Json::array();
+  for (const auto& i : library.imports) {
+    imports.push_back(
+        {{"module", i.module}, {"name", i.name}, {"flags", wasm::to_string(i.flags)}});
+  }
+  return {{"memory_size", library.memory_size},
+          {"memory_alignment", std::uint64_t{1} << library.memory_align_log2},
+          {"table_size", library.table_size},
+          {"table_alignment", std::uint64_t{1} << library.table_align_log2},
+          {"needed", library.needed},
+          {"runtime_path", library.runtime_path},
+          {"exports", exports},
+          {"imports", imports}};
+}
+
 }  // namespace
 
 std::string show_text(const ModuleReport& report) {
@@ -69,6 +121,7 @@ std::string show_text(const ModuleReport& report) {
   show_list("WebAssembly features beyond the first version", report.features, out);
   show_list("Memories", report.memories, out);
   show_list("Tables", report.tables, out);
+  show_dylink(report, out);
   std::vector<std::string> producers;
   for (const ProducerLine& p : report.producers) {
     producers.push_back(fmt::format("{}: {}", p.field, p.value));
@@ -104,12 +157,19 @@ std::string show_json(const ModuleReport& report) {
   for (const ProducerLine& p : report.producers) {
     producers.push_back({{"field", p.field}, {"value", p.value}});
   }
-  const Json all{{"path", report.path},         {"size", report.size},
-                 {"kind", report.kind},         {"functions", report.functions},
-                 {"sections", sections},        {"imports", imports},
-                 {"exports", exports},          {"features", report.features},
-                 {"memories", report.memories}, {"tables", report.tables},
-                 {"producers", producers},      {"advice", report.advice}};
+  const Json all{{"path", report.path},
+                 {"size", report.size},
+                 {"kind", report.kind},
+                 {"functions", report.functions},
+                 {"sections", sections},
+                 {"imports", imports},
+                 {"exports", exports},
+                 {"features", report.features},
+                 {"memories", report.memories},
+                 {"tables", report.tables},
+                 {"dylink", dylink_json(report)},
+                 {"producers", producers},
+                 {"advice", report.advice}};
   // Names of files and of custom sections need not be UTF-8; without exceptions, `strict` aborts.
   return all.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
 }

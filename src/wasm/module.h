@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/diagnostic.h"
+#include "wasm/dylink.h"
 #include "wasm/types.h"
 
 namespace weft::wasm {
@@ -106,6 +108,9 @@ struct Module {
   std::optional<std::uint32_t> data_count;
   std::vector<FunctionBody> bodies;  // of functions[imported_functions + i]
   std::vector<CustomSection> customs;
+  /// Of "dylink.0", or what is wrong with that section. As with all custom sections, the module is
+  /// valid even so; only whoever has to link it must refuse.
+  std::optional<Diagnosed<DynamicLibrary>> dylink;
   /// Where each section's content starts, by the binary format's section id; 0 if it is not there.
   std::array<std::uint64_t, 14> section_offsets{};
   /// By function index: named by an export, an element segment or an initialiser, so that
@@ -129,7 +134,7 @@ struct Module {
     return nullptr;
   }
   /// Whether it is a dynamic library, or a program that loads some ("dylink.0").
-  [[nodiscard]] bool is_dynamic() const { return find_custom("dylink.0") != nullptr; }
+  [[nodiscard]] bool is_dynamic() const { return dylink.has_value(); }
 };
 
 }  // namespace weft::wasm

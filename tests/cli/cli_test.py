@@ -108,6 +108,18 @@ def compile_c(name, text, *flags):
     return target
 
 
+def compile_library(name, text, *needed):
+    """A dynamic library in the scratch folder, which needs others of that folder."""
+    folder = OPTIONS.scratch
+    (folder / f"{name}.lib.c").write_text(text)
+    subprocess.run(["clang-19", "--target=wasm32-wasi", "-fPIC", "-O1", "-matomics", "-mbulk-memory",
+                    "-fvisibility=default", "-c", f"{name}.lib.c", "-o", f"{name}.lib.o"], check=True, cwd=folder)
+    subprocess.run(["wasm-ld-19", "-shared", "-Bsymbolic", "--experimental-pic", "--shared-memory",
+                    "--no-entry", "--unresolved-symbols=import-dynamic", f"{name}.lib.o", *needed,
+                    "-o", f"{name}.so"], check=True, cwd=folder)
+    return folder / f"{name}.so"
+
+
 def make_programs():
     for name, text in PROGRAMS.items():
         compile_c(name, text, "--target=wasm32-wasi", "-Wno-infinite-recursion")
@@ -329,6 +341,30 @@ class Files(Case):
         path = self.write("four.wat", b'(module (func (export "four") (result i32) i32.const 4))')
         self.check(run("--invoke", "four", path), 0, "4\n")
         self.fails(self.write("bad.wat", b"(module (fun))"), err="bad.wat")
+        hello = self.write("exit.wat", b"""(module
+          (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+          (memory (export "memory") 1)
+          (func (export "_start") (call $exit (i32.const 9))))""")
+        self.check(run(hello), 9, "")
+        self.check(run("run", "-", stdin=hello.read_bytes()), 9, "")
+        self.check(run("validate", hello), 0, "")
+        self.fails("validate", "bad.wat", err="bad.wat")
+        self.fails("compile", "bad.wat", "-o", "bad.weft", err="bad.wat")
+        self.fails("inspect", "bad.wat", err="bad.wat")
+        self.assertEqual(json.loads(run("inspect", "--json", hello).stdout)["kind"], "command")
+        self.check(run("compile", hello, "-o", "exit.weft"), 0)
+        self.check(run("run", "--allow-precompiled", "exit.weft"), 9, "")
+
+    def test_uncaught_exception(self):
+        path = self.write("uncaught.wat", b"""(module
+          (memory (export "memory") 1)
+          (tag $e (param i32))
+          (func $thrower (throw $e (i32.const 1)))
+          (func (export "_start") (call $thrower)))""")
+        result = run(path)
+        self.check(result, 134, "")
+        self.assertIn(b"uncaught exception", result.stderr)
+        self.assertIn(b"thrower", result.stderr)
 
     def test_flags(self):
         self.fails("--dri", ".", "args.wasm", err="did you mean --dir?")
@@ -354,6 +390,12 @@ class Commands(Case):
         path = OPTIONS.scratch / "bad.wasm"
         path.write_bytes(b"\0asm\1\0\0\0\1\2\1\x11")
         self.fails("validate", path, err=["bad.wasm", "byte 0x"])
+        two = OPTIONS.scratch / "two.wat"
+        two.write_text("(module (memory 1) (memory 1))")
+        self.check(run("validate", two), 0, "")
+        self.check(run("validate", "--without=simd,tail-call", two), 0, "")
+        self.fails("validate", "--without=simd,multi-memory", two, err="the module uses multi-memory")
+        self.fails("validate", "--without=simd,", two, err=["wants features", "multi-memory"])
 
     def test_inspect(self):
         report = json.loads(run("inspect", "--json", "cat.wasm").stdout)
@@ -365,6 +407,31 @@ class Commands(Case):
         self.assertIn("_start", run("inspect", "cat.wasm").stdout.decode())
         missing = json.loads(run("inspect", "--json", "missing.wasm").stdout)
         self.assertIn("missing", {i["support"] for i in missing["imports"]})
+
+    def test_inspect_of_a_library(self):
+        needed = compile_library("needed", "_Thread_local int t = 4; int f(void) { return t; }")
+        library = compile_library("library", """
+          int f(void); int missing(void) __attribute__((weak)); int four[4] = {1, 2, 3, 4};
+          static int g(void) { return four[1]; } int (*pointer)(void) = g;
+          int h(void) { return f() + pointer() + (missing ? missing() : 0); }""", needed.name)
+        found = json.loads(run("inspect", "--json", library).stdout)
+        self.assertEqual(found["kind"], "dynamic library")
+        dylink = found["dylink"]
+        # Four integers and the pointer.
+        self.assertGreaterEqual(dylink["memory_size"], 20)
+        self.assertEqual(dylink["memory_alignment"], 16)
+        self.assertEqual((dylink["table_size"], dylink["table_alignment"]), (1, 1))
+        self.assertEqual(dylink["needed"], ["needed.so"])
+        self.assertIn({"module": "env", "name": "missing", "flags": "weak undefined"},
+                      dylink["imports"])
+        self.assertRegex(run("inspect", library).stdout.decode(), r"needs +needed\.so")
+        of_needed = json.loads(run("inspect", "--json", needed).stdout)["dylink"]
+        self.assertIn({"name": "t", "flags": "tls"}, of_needed["exports"])
+        bad = OPTIONS.scratch / "bad_library.wasm"
+        bad.write_bytes(b"\0asm\1\0\0\0\0\x0c\x08dylink.0\1\5\0")
+        self.assertIn("at byte 0x", json.loads(run("inspect", "--json", bad).stdout)["dylink"]["error"])
+        self.assertIn(b"malformed, cannot be linked", run("inspect", bad).stdout)
+        self.assertIsNone(json.loads(run("inspect", "--json", "cat.wasm").stdout)["dylink"])
 
     def test_abi(self):
         rows = json.loads(run("abi", "--json").stdout)

@@ -160,6 +160,12 @@ void ModuleReader::read_custom(Cursor& in) {
   section.offset = in.offset();
   section.bytes = in.take(in.remaining());
   module_.customs.push_back(section);
+  if (section.name != "dylink.0") return;
+  if (module_.dylink) {
+    module_.dylink = diagnose_at(section.offset, "unexpected second section \"dylink.0\"");
+  } else {
+    module_.dylink = read_dylink(section);
+  }
 }
 
 void ModuleReader::read_skeleton_bodies(Cursor& in) {
