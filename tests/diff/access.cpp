@@ -104,7 +104,7 @@ void Body::memarg(Op code, const Place& place) {
   if (info.imm == Imm::mem_arg_lane) lanes_of(code);
 }
 
-void Body::load(char type, Nan /*nan*/) {
+void Body::load(char type) {
   const Op code = c_.pick(accesses().loads[static_cast<std::size_t>(type)]);
   const Place place = address(code);
   if (wasm::op_info(code).imm == Imm::mem_arg_lane) expression('v');
@@ -112,6 +112,18 @@ void Body::load(char type, Nan /*nan*/) {
   memarg(code, place);
   // An optimiser may remove loads that nothing needs, and their traps with them.
   if (place.maybe_outside) keep(type);
+}
+
+void Body::load_known(char type) {
+  const Op code = type == 'i'   ? Op::i32_load
+                  : type == 'I' ? Op::i64_load
+                  : type == 'f' ? Op::f32_load
+                  : type == 'F' ? Op::f64_load
+                                : Op::v128_load;
+  const auto at = static_cast<std::int32_t>(c_.below(kFirstData / 8) * 8);
+  plan_.memories[0].is64 ? i64(at) : i32(at);
+  op(code);
+  memarg(code, {.memory = 0, .offset = 0, .maybe_outside = false});
 }
 
 void Body::store() {

@@ -139,13 +139,38 @@ void Body::keep(char type) {
   op_u(Op::global_set, plan_.hash);
 }
 
-Bytes Body::write() {
+/// Locals with values that an optimiser cannot know.
+void Body::begin() {
   const std::string letters = value_letters(plan_);
-  for (std::size_t n = c_.below(9); n > 0; --n) new_local(c_.pick(letters));
-  budget_ = 20 + static_cast<int>(c_.below(256));
+  for (std::size_t n = c_.below(9); n > 0; --n) {
+    const std::uint32_t local = new_local(c_.pick(letters));
+    if (std::string_view("iIfFv").find(locals_[local]) == std::string_view::npos) continue;
+    if (c_.chance(20)) continue;
+    load_known(locals_[local]);
+    op_u(Op::local_set, local);
+  }
+}
+
+/// Lets what is in locals be seen.
+void Body::finish() {
+  for (std::uint32_t local = 0; local < locals_.size(); ++local) {
+    const char type = locals_[local];
+    if (frozen_[local] || std::string_view("iIfFv").find(type) == std::string_view::npos) continue;
+    if (!c_.chance(50)) continue;
+    op_u(Op::local_get, local);
+    if (loose(type) != Nan::none && !is_exact(local)) make_exact(type, loose(type));
+    keep(type);
+    op(Op::drop);
+  }
+}
+
+Bytes Body::write() {
+  budget_ = 20 + 2 * static_cast<int>(c_.below(256));
   labels_.push_back({signature_.results, LabelKind::block});
   spend_fuel();
-  statements();
+  begin();
+  for (std::size_t n = 1 + c_.below(5); n > 0; --n) statements();
+  finish();
   for (const char type : signature_.results) expression(type);
   op(Op::end);
 

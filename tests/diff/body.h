@@ -61,12 +61,16 @@ class Body {
   void zero(char type);
   void spend_fuel();
   /// A location whose floats have no bits that an engine chose.
-  [[nodiscard]] bool is_exact(std::uint32_t local) const { return local % 2 != 0; }
+  [[nodiscard]] bool is_exact(std::uint32_t local) const {
+    return local % 2 != 0 && local >= signature_.params.size();
+  }
   [[nodiscard]] static Nan loose(char type) {
     return type == 'f' ? Nan::f32 : type == 'F' ? Nan::f64 : Nan::none;
   }
   /// The value on the stack without NaNs that could differ.
   void make_exact(char type, Nan nan);
+  void begin();
+  void finish();
   /// Sees to it that the value on the stack is not optimised away; it stays there.
   void keep(char type);
 
@@ -94,7 +98,9 @@ class Body {
   void lanes_of(Op code);
 
   // access.cpp: memory.
-  void load(char type, Nan nan);
+  void load(char type);
+  /// From where the first data segment lies at first.
+  void load_known(char type);
   void store();
   void atomic(char type);
   void bulk_memory();
@@ -119,6 +125,7 @@ class Body {
   void counted_loop();
   void leave();
   void branch();
+  void branch_non_null();
   void multi_branch();
   void dead_code();
   void table_statement();
@@ -131,6 +138,7 @@ class Body {
 
   // catching.cpp
   void throw_something();
+  void maybe_throw();
   void try_standard();
   void try_legacy();
   void delegating();

@@ -25,6 +25,13 @@ void Body::throw_something() {
   op_u(Op::throw_, tag);
 }
 
+void Body::maybe_throw() {
+  condition();
+  open(Op::if_, LabelKind::block, "", "");
+  throw_something();
+  close();
+}
+
 void Body::handler(const std::string& types) {
   store_results(types);
   if (c_.chance(60)) statement();
@@ -59,7 +66,7 @@ void Body::try_standard() {
   }
   labels_.push_back({results, LabelKind::block});
   statements();
-  if (c_.chance(40)) leave();
+  if (c_.chance(70)) maybe_throw();
   expressions(results);
   close();
   store_results(results);
@@ -74,7 +81,7 @@ void Body::try_standard() {
 void Body::delegating() {
   open(Op::try_, LabelKind::block, "", "");
   statements();
-  if (c_.chance(50)) leave();
+  if (c_.chance(70)) maybe_throw();
   labels_.pop_back();
   op_u(Op::delegate, c_.below(labels_.size()));
 }
@@ -86,7 +93,7 @@ void Body::try_legacy() {
   open(Op::try_, LabelKind::block, "", results);
   statements();
   if (c_.chance(30)) delegating();
-  if (c_.chance(40)) leave();
+  if (c_.chance(70)) maybe_throw();
   expressions(results);
   labels_.back().kind = LabelKind::caught;
   for (std::size_t n = c_.below(3); n > 0; --n) {

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "diff/body.h"
+#include "diff/constants.h"
 
 namespace weft::diff {
 namespace {
@@ -307,16 +308,22 @@ class ModuleWriter {
 
 /// A value that comes through JavaScript unharmed: no NaN.
 std::uint64_t argument(Choices& c, char type) {
-  if (type != 'f' && type != 'F') return c.chance(50) ? c.bits(8) : c.bits(1);
-  std::uint64_t bits = c.bits(type == 'f' ? 4 : 8);
+  const std::uint32_t how = c.below(3);
+  if (type != 'f' && type != 'F') {
+    return how == 0 ? c.bits(1) : how == 1 ? c.bits(8) : c.pick(kIntegers);
+  }
+  std::uint64_t bits = how != 2      ? c.bits(type == 'f' ? 4 : 8)
+                       : type == 'f' ? c.pick(kSingles)
+                                     : c.pick(kDoubles);
   const std::uint64_t exponent = type == 'f' ? 0x7f800000 : 0x7ff0000000000000;
-  if ((bits & exponent) == exponent) bits &= ~(exponent >> 1 & exponent);
+  const std::uint64_t fraction = type == 'f' ? 0x7fffff : 0xfffffffffffff;
+  if ((bits & exponent) == exponent) bits &= ~fraction;
   return bits;
 }
 
 std::vector<Call> plan_calls(const Plan& plan, Choices& c) {
   std::vector<Call> calls;
-  for (int round = 0; round < 2; ++round) {
+  for (int round = 0; round < 3; ++round) {
     for (std::size_t i = 0; i < plan.functions.size(); ++i) {
       const Signature& s = plan.functions[i].signature;
       // Neither can cross into JavaScript.

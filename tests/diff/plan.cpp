@@ -1,5 +1,9 @@
 #include "diff/plan.h"
 
+#include <iterator>
+
+#include "diff/constants.h"
+
 namespace weft::diff {
 namespace {
 
@@ -92,7 +96,28 @@ void plan_globals(Plan& plan, Choices& c) {
     plan.globals.push_back({c.pick(letters), !c.chance(20)});
 }
 
+/// Edges and random numbers, of a few choices only.
+Bytes first_data(Choices& c) {
+  Writer out;
+  std::uint64_t state = c.bits(4);
+  while (out.bytes().size() < kFirstData) {
+    state = state * 6364136223846793005 + 1442695040888963407;
+    const std::uint64_t random = state >> 24;
+    const auto of = [&](const auto& table) {
+      return static_cast<std::uint64_t>(table[(random >> 4) % std::size(table)]);
+    };
+    const std::uint64_t how = random % 4;
+    out.little_endian(how == 0   ? of(kDoubles)
+                      : how == 1 ? of(kSingles) | static_cast<std::uint64_t>(random) << 32
+                      : how == 2 ? of(kIntegers)
+                                 : state ^ random,
+                      8);
+  }
+  return out.bytes();
+}
+
 void plan_data(Plan& plan, Choices& c) {
+  plan.data.push_back({first_data(c), true, 0, 0});
   for (std::size_t n = c.below(5); n > 0; --n) {
     DataPlan data;
     for (std::size_t size = c.below(40); size > 0; --size) data.bytes.push_back(c.byte());

@@ -69,6 +69,9 @@ inline constexpr std::uint32_t kFirstImports = 4;
 /// Every module imports these globals: an i32, an i64, a mutable i64.
 enum ImportedGlobal : std::uint32_t { kConstI32, kConstI64, kMutableI64, kImportedGlobals };
 
+/// Data segment 0 is active, at address 0 of memory 0, and has so many bytes; loads of 16 more fit.
+inline constexpr std::uint32_t kFirstData = 512;
+
 struct Plan {
   Abilities can;
   std::vector<Signature> types;

@@ -26,7 +26,7 @@ void Body::statement() {
   } else if (how < 60) {
     if (loops_.size() < 2) counted_loop();
   } else if (how < 66) {
-    branch();
+    plan_.can.function_references&& c_.chance(20) ? branch_non_null() : branch();
   } else if (how < 70) {
     multi_branch();
   } else if (how < 74) {
@@ -174,9 +174,25 @@ void Body::branch() {
   const std::size_t target = c_.pick(targets);
   const std::string types = labels_[target].types;
   expressions(types);
-  condition();
-  op_u(Op::br_if, labels_.size() - 1 - target);
+  if (plan_.can.function_references && c_.chance(25)) {
+    expression(c_.pick(std::string_view("rxt")));
+    op_u(Op::br_on_null, labels_.size() - 1 - target);
+    op(Op::drop);
+  } else {
+    condition();
+    op_u(Op::br_if, labels_.size() - 1 - target);
+  }
   store_results(types);
+}
+
+void Body::branch_non_null() {
+  const std::string type(1, c_.pick(std::string_view("rxt")));
+  open(Op::block, LabelKind::block, "", type);
+  expressions(type);
+  op_u(Op::br_on_non_null, 0);
+  expressions(type);
+  close();
+  store_results(type);
 }
 
 /// A br_table in blocks of its own, perhaps with targets outside that take the same types.
@@ -225,6 +241,7 @@ void Body::dead_code() {
       out_.u(3);
       return out_.u(8);
     case 5:
+      op(Op::nop);
       open(Op::block, LabelKind::block, "", "i");
       op(Op::unreachable);
       close();
