@@ -142,5 +142,14 @@ TEST(EveryInstruction, OfOtherTypesMakesValidCode) {
   EXPECT_EQ(emitted.error, "");
 }
 
+// LLVM needs unlimited memory for this comparison if it meets it unfolded.
+TEST(EveryInstruction, OnConstantVectorsFolds) {
+  Emitted emitted(R"((module (func (param v128) (result v128)
+    (i64x2.gt_s (local.get 0) (i8x16.popcnt
+      (i32x4.lt_s (v128.const i32x4 1 1 1 9) (v128.const i32x4 4 5 6 7)))))))");
+  EXPECT_EQ(emitted.error, "");
+  EXPECT_EQ(emitted.count<llvm::ICmpInst>(), 1u);
+}
+
 }  // namespace
 }  // namespace weft::codegen

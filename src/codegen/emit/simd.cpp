@@ -1,5 +1,7 @@
 #include "codegen/emit/simd.h"
 
+#include <llvm/Analysis/ConstantFolding.h>
+
 #include <numeric>
 
 namespace weft::codegen {
@@ -39,6 +41,12 @@ llvm::Value* as_lanes(Ir& ir, llvm::Value* vector, llvm::Type* type) {
   // Most operands were just made from lanes of the very type: no chain of casts for those.
   if (auto* const cast = llvm::dyn_cast<llvm::BitCastInst>(vector)) {
     if (cast->getSrcTy() == type) return cast->getOperand(0);
+  }
+  // The builder alone would leave an expression, which no later one folds with; of some of those
+  // LLVM's instruction selection never comes to an end.
+  if (auto* const constant = llvm::dyn_cast<llvm::Constant>(vector)) {
+    const llvm::DataLayout& layout = ir.GetInsertBlock()->getModule()->getDataLayout();
+    return llvm::ConstantFoldCastOperand(llvm::Instruction::BitCast, constant, type, layout);
   }
   return ir.CreateBitCast(vector, type);
 }
