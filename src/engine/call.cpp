@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <utility>
 
 #include "base/assert.h"
 #include "engine/backtrace.h"
 #include "engine/execution.h"
+#include "engine/generic_call.h"
 #include "engine/instance.h"
 #include "engine/record.h"
 #include "engine/signals.h"
+#include "engine/stacks.h"
 #include "engine/store.h"
 #include "engine/unwind.h"
 
@@ -23,18 +24,21 @@ void begin_outermost(Execution& e) {
   WEFT_ASSERT(!e.running);
   e.running = true;
   e.thread = pthread_self();
+  // Before anything here looks at `attention`: see Store::request_interrupt.
+  e.runner.store(this_thread());
 }
 
 /// Answers a leave request, if the outcome lets it. From here on no more signals come.
 void end_outermost(Execution& e, Outcome& outcome) {
   const MutexLock lock(e.lock);
   e.running = false;
+  e.runner.store(0);
   if (e.requested && (e.answered || std::holds_alternative<Returned>(outcome))) {
     outcome = Left{e.requested_status};
     e.requested = false;
   }
   e.answered = false;
-  e.leave_now.store(e.requested ? 1 : 0, std::memory_order_relaxed);
+  if (!e.requested) e.attention.fetch_and(~kLeaveRequested);
 }
 
 /// The status to report when an activation was left on request: its store's own, or that of the
@@ -78,45 +82,6 @@ Outcome outcome_of(const Activation& a) {
   return Returned{};
 }
 
-/// Arguments from slots to where the calling convention wants them.
-void place_arguments(const Signature& s, std::span<const Slot> values, RegisterFile& registers,
-                     std::byte* spill) {
-  for (std::uint32_t i = 0; i < s.param_count; ++i) {
-    const Slot v = values[i];
-    const Place place = s.params[i];
-    switch (place.kind) {
-      case Place::Kind::integer:
-        registers.integers[place.index] = v.lo;
-        break;
-      case Place::Kind::vector:
-        registers.vectors[place.index] = {v.lo, v.hi};
-        break;
-      case Place::Kind::spill:
-        std::memcpy(spill + i * sizeof(Slot), &v, sizeof(v));
-        break;
-      case Place::Kind::none:
-        break;
-    }
-  }
-}
-
-void take_results(const Signature& s, std::span<Slot> values, const RegisterFile& registers,
-                  const std::byte* spill) {
-  switch (s.result.kind) {
-    case Place::Kind::integer:
-      values[0] = {registers.integer_result, 0};
-      break;
-    case Place::Kind::vector:
-      values[0] = {registers.vector_result.lo, registers.vector_result.hi};
-      break;
-    case Place::Kind::spill:
-      std::memcpy(values.data(), spill, s.result_count * sizeof(Slot));
-      break;
-    case Place::Kind::none:
-      break;
-  }
-}
-
 void enter(Activation& a, const FunctionRecord& f, std::span<Slot> values, std::byte* spill) {
   if (f.entry != nullptr) {
     weft_engine_enter(&a, f.entry, f.ref.context, f.ref.code, values.data());
@@ -132,22 +97,29 @@ void call_guest(Activation& a, const FunctionRecord& f, std::span<Slot> values, 
   Execution& e = *a.execution;
   a.outer = e.innermost;
   a.previous = weft_engine_activation;
-  // The inner guest goes on below the outer one.
-  a.guest_sp = (a.outer == nullptr ? e.stack.top() : a.outer->guest_sp) & ~std::uint64_t{15};
+  a.id = ++e.activations;
+  const bool direct = std::exchange(e.direct, false);
+  e.store->stacks().begin(a);
   e.innermost = &a;
   weft_engine_activation = &a;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   // A request to the store around this one: the handler passes on those that come from now on.
-  if (a.previous != nullptr && a.previous->execution->leave_now.load() != 0) e.leave_now.store(1);
+  if (a.previous != nullptr && (a.previous->execution->attention.load() & kLeaveRequested) != 0) {
+    e.attention.fetch_or(kLeaveRequested);
+  }
   enter(a, f, values, spill);
   std::atomic_signal_fence(std::memory_order_seq_cst);
   weft_engine_activation = a.previous;
   e.innermost = a.outer;
+  e.store->stacks().end(a);
+  e.direct = direct;
 }
 
 /// Host functions need no guest stack.
 Outcome call_host(Execution& e, const FunctionRecord& f, std::span<Slot> values) {
+  const bool direct = std::exchange(e.direct, true);
   const std::uint64_t status = f.host.call(f.host.env, values.data());
+  e.direct = direct;
   if (status == 0) return Returned{};
   if (status != kRaisedStatus || !e.raised) return Left{status};
   return take_raised(e);
@@ -189,13 +161,22 @@ Outcome run_start(Instance& instance) {
 const Landing* weft_engine_left_by_host(std::uint64_t status) {
   Activation& a = *weft_engine_activation;
   Execution& e = *a.execution;
+  Stacks& stacks = e.store->stacks();
+  if (status == kSwitchStatus) {
+    if (const Landing* const landing = stacks.land_on_target()) return landing;
+    status = kRaisedStatus;
+  } else if (status == kRestoreStatus && e.restoring != nullptr) {
+    if (const Landing* const landing = stacks.land_on_image(a)) return landing;
+    if (e.raised) status = kRaisedStatus;
+  }
   if (status != kRaisedStatus || !e.raised) {
     a.reason = LeaveReason::status;
     a.status = status;
     return nullptr;
   }
   if (e.raised->exception != nullptr) {
-    const Landing* const landing = find_landing(a, e.raised->exception, Journey::begins);
+    const Landing* landing = find_landing(a, e.raised->exception, Journey::begins);
+    if (landing == nullptr) landing = stacks.land_on_link(e.raised->exception);
     if (landing != nullptr) {
       e.raised.reset();
       return landing;

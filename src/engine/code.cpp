@@ -140,6 +140,7 @@ Diagnosed<> Code::finish() {
     }
   }
   signatures_ = canonical_types(module_);
+  spilled_slots_ = engine::spilled_slots(signatures_);
   registered_ = text_.begin < text_.end;
   if (registered_) text_ranges().add(text_.begin, text_.end, this);
   return {};

@@ -53,6 +53,8 @@ class Code {
   [[nodiscard]] const wasm::Module& module() const { return module_; }
   /// Canonical type identity (engine/signature.h) by type index.
   [[nodiscard]] std::span<const std::uint32_t> signatures() const { return signatures_; }
+  /// The most that one of its types has of the spill area.
+  [[nodiscard]] std::uint32_t spilled_slots() const { return spilled_slots_; }
 
   /// Native code of defined function `body` (an index into module().bodies).
   [[nodiscard]] const void* function(std::uint32_t body) const;
@@ -81,6 +83,7 @@ class Code {
   std::string name_;
   wasm::Module module_;
   std::vector<std::uint32_t> signatures_;
+  std::uint32_t spilled_slots_ = 0;
   TextRange text_;
   void* handle_ = nullptr;              // of dlopen; null for adopted code
   const CodeHeader* header_ = nullptr;  // likewise

@@ -66,8 +66,8 @@ class Marker {
   std::uintptr_t highest_ = 0;
 };
 
-/// The guest's stack, and the host's from here to the store's outermost call: there lie registers
-/// that the guest had in use, and the values of host functions.
+/// The guest's stack in use, and the host's from here to the store's outermost call: there lie
+/// registers that the guest had in use, and the values of host functions. Stacks shows the others.
 WEFT_ON_GUEST_STACK void scan_stacks(const Execution& execution, Marker& marker) {
   const Activation* outermost = execution.innermost;
   if (outermost == nullptr) return;
@@ -76,7 +76,7 @@ WEFT_ON_GUEST_STACK void scan_stacks(const Execution& execution, Marker& marker)
     return (to - from) / sizeof(void*);
   };
   const std::uint64_t guest = execution.innermost->guest_sp & ~std::uint64_t{7};
-  marker.scan(reinterpret_cast<const void*>(guest), words(guest, execution.stack.top()));
+  marker.scan(reinterpret_cast<const void*>(guest), words(guest, execution.stack->top()));
   while (outermost->outer != nullptr) outermost = outermost->outer;
   const auto host =
       reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) & ~std::uintptr_t{7};

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/mutex.h"
+#include "engine/function.h"
 #include "engine/guest_stack.h"
 #include "engine/layout.h"
 #include "engine/trap.h"
@@ -54,15 +55,32 @@ struct Landing {
 static_assert(offsetof(Landing, sp) == 48);
 static_assert(offsetof(Landing, exception) == 64);
 
+/// Bits of Execution::attention.
+inline constexpr std::uint32_t kLeaveRequested = 1;
+inline constexpr std::uint32_t kInterruptRequested = 2;
+
 struct Execution {
-  /// Not 0: guest code must be left. Set by request_leave; compiled code never sees it, but every
-  /// return from host code to the guest looks here.
-  std::atomic<std::uint32_t> leave_now = 0;
+  /// What somebody wants of the guest. Compiled code never sees it, but every return from host code
+  /// to the guest looks here.
+  std::atomic<std::uint32_t> attention = 0;
+  /// So many bytes of the spill area may be in use between two instructions of compiled code.
+  std::uint32_t spill_used = 0;
+  std::byte* spill = nullptr;
 
   class Store* store = nullptr;
-  GuestStack stack;
+  /// Where guest code of this store runs or will run: `current`'s.
+  const GuestStack* stack = nullptr;
+  class Fiber* current = nullptr;
   struct Activation* innermost = nullptr;  // of this store
+  std::uint64_t activations = 0;           // so far
   std::size_t depth = 0;                   // of calls of this store, host functions included
+  /// A host function runs that the host has called: there is no guest's call to go on behind.
+  bool direct = false;
+  /// What Stacks::switch_to and Stacks::restore left for the end of the host function.
+  class Fiber* switch_target = nullptr;
+  const class StackImage* restoring = nullptr;
+  HostCall interrupt = nullptr;
+  void* interrupt_env = nullptr;
   RawBacktrace backtrace;
   /// What Store::raise and Store::propagate left for call().
   std::optional<Trap> raised;
@@ -75,6 +93,8 @@ struct Execution {
 
   Mutex lock;
   bool running WEFT_GUARDED_BY(lock) = false;
+  /// The same for those who may not lock: of the thread while `running`, else 0.
+  std::atomic<pid_t> runner = 0;
   pthread_t thread WEFT_GUARDED_BY(lock){};
   bool requested WEFT_GUARDED_BY(lock) = false;
   std::uint64_t requested_status WEFT_GUARDED_BY(lock) = 0;
@@ -93,6 +113,10 @@ struct Activation {
   TrapKind trap{};
   std::uint64_t status = 0;
   Activation* outer = nullptr;  // of the same store
+  std::uint64_t id = 0;         // of the store's; never again another one's
+  Fiber* base = nullptr;        // on whose stack it has begun …
+  std::uint64_t entry_sp = 0;   // … here
+  Activation* below = nullptr;  // the one before it on the same stack
 };
 // x86_64.S knows these.
 static_assert(offsetof(Activation, host_sp) == 0);
@@ -100,10 +124,17 @@ static_assert(offsetof(Activation, guest_sp) == 8);
 static_assert(offsetof(Activation, execution) == 16);
 static_assert(offsetof(Activation, reason) == 32);
 static_assert(static_cast<int>(LeaveReason::requested) == 3);
-static_assert(offsetof(Execution, leave_now) == 0);
+static_assert(offsetof(Execution, attention) == 0);
+static_assert(offsetof(Execution, spill_used) == 4);
+static_assert(offsetof(Execution, spill) == 8);
+static_assert(kLeaveRequested == 1);
 
 /// A host function's status that means: there is a trap in Execution::raised.
 inline constexpr std::uint64_t kRaisedStatus = ~std::uint64_t{0};
+/// … that means: go on with Execution::switch_target.
+inline constexpr std::uint64_t kSwitchStatus = kRaisedStatus - 1;
+/// … that means: go on with Execution::restoring.
+inline constexpr std::uint64_t kRestoreStatus = kRaisedStatus - 2;
 
 /// Registers of a call, for functions without a compiled thunk. x86_64.S knows the layout.
 struct RegisterFile {
@@ -139,6 +170,15 @@ void weft_engine_land();
 /// The guest leaves because a host function said so; called by weft_engine_call_host on the host
 /// stack. The result: where the guest goes on, because there was an exception and it catches it.
 const Landing* weft_engine_left_by_host(std::uint64_t status);
+/// The outermost frame of a fiber. Landed on, with a FiberStart* in the first callee-saved
+/// register.
+void weft_engine_fiber_main();
+/// A fiber's function has returned; called by weft_engine_fiber_main on the host stack.
+const Landing* weft_engine_fiber_ended();
+/// Throws the landing's exception from behind the call to which it returns. Landed on.
+void weft_engine_throw_on();
+/// What an interrupted instruction is made to call, beyond the red zone (engine/interrupt.h).
+void weft_engine_interrupted();
 /// Builtins::call_host.
 void weft_engine_call_host(const HostFunction* f, void* values);
 /// An EntryThunk for every type: `values` is a RegisterFile.

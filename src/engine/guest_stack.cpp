@@ -31,6 +31,11 @@ Diagnosed<> GuestStack::allocate(std::uint64_t size) {
   return {};
 }
 
+void GuestStack::trim() {
+  constexpr std::uint64_t kKept = std::uint64_t{16} << 10;
+  madvise(reinterpret_cast<void*>(bottom_), size() - kKept, MADV_DONTNEED);
+}
+
 GuestStack::~GuestStack() {
   if (mapping_ != 0) {
     munmap(reinterpret_cast<void*>(mapping_), top_ + kUpperGuard - mapping_);

@@ -23,9 +23,16 @@ class GuestStack {
   Diagnosed<> allocate(std::uint64_t size);
 
   [[nodiscard]] std::uintptr_t top() const { return top_; }
+  [[nodiscard]] std::uint64_t size() const { return top_ - bottom_; }
+  /// Gives the kernel back what lies far below the top.
+  void trim();
   /// Is `sp` a stack pointer of guest code, be it one that has just overflowed?
   [[nodiscard]] bool contains(std::uintptr_t sp) const {
     return sp - mapping_ <= top_ - mapping_ && mapping_ != 0;
+  }
+  /// Are there `size` bytes below `sp` that may be written to?
+  [[nodiscard]] bool has_room(std::uintptr_t sp, std::uint64_t size) const {
+    return sp >= bottom_ && sp - bottom_ >= size;
   }
   [[nodiscard]] bool in_guard(std::uintptr_t address) const {
     return (address >= mapping_ && address < bottom_) ||

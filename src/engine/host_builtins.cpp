@@ -108,8 +108,8 @@ std::uint32_t weft_engine_host_atomic_wait(InstanceHeader* instance, void* addre
       width == 8 ? park(static_cast<std::uint64_t*>(address), expected, timeout, store)
                  : park(static_cast<std::uint32_t*>(address), static_cast<std::uint32_t>(expected),
                         timeout, store);
-  // An interrupted guest is left on the way back; one whose request was taken back was woken
-  // for no reason, which waits allow.
+  // On the way back the guest is left or interrupted. What goes on after that was woken for no
+  // reason, which waits allow.
   return result == ParkResult::interrupted ? 0 : static_cast<std::uint32_t>(result);
 }
 

@@ -116,6 +116,7 @@ class Instantiation {
       h.memory0_base = h.memory0->base;
     }
     h.spill = store_.spill();
+    store_.note_spilled(instance_.code().spilled_slots());
     h.signatures = instance_.code().signatures().data();
     h.builtins = &kBuiltins;
     h.owner = &instance_;

@@ -98,7 +98,7 @@ ParkResult sleep(Queue& queue, Sleeper& sleeper, std::int64_t timeout, const Sto
   const timespec deadline = timeout < 0 ? timespec{} : deadline_after(timeout);
   while (sleeper.awake.load(std::memory_order_acquire) == 0) {
     ParkResult end = ParkResult::woken;
-    if (store.leave_requested()) {
+    if (store.leave_requested() || store.interrupt_requested()) {
       end = ParkResult::interrupted;
     } else if (::syscall(SYS_futex, &sleeper.awake, FUTEX_WAIT_BITSET_PRIVATE, 0,
                          timeout < 0 ? nullptr : &deadline, nullptr, FUTEX_BITSET_MATCH_ANY) != 0 &&

@@ -17,6 +17,7 @@
 #include "base/assert.h"
 #include "engine/backtrace.h"
 #include "engine/execution.h"
+#include "engine/interrupt.h"
 #include "engine/machine_context.h"
 #include "engine/ranges.h"
 
@@ -45,6 +46,7 @@ constexpr std::uintptr_t kNullPage = 4096;
 
 // Written once under call_once, before any handler can run.
 std::array<struct sigaction, kFaultSignals.size()> g_previous;
+thread_local pid_t t_this_thread = 0;
 
 WEFT_ON_GUEST_STACK std::optional<TrapKind> kind_of_fault(int sig, const siginfo_t& info,
                                                           const GuestStack& stack,
@@ -121,8 +123,8 @@ WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
   MachineContext machine(context);
   Activation* const a = weft_engine_activation;
   // Guest code is what runs on the guest stack: host code never does.
-  if (a != nullptr && a->execution->stack.contains(machine.sp())) {
-    if (const auto kind = kind_of_fault(sig, *info, a->execution->stack, machine.pc())) {
+  if (a != nullptr && a->execution->stack->contains(machine.sp())) {
+    if (const auto kind = kind_of_fault(sig, *info, *a->execution->stack, machine.pc())) {
       const int saved_errno = errno;
       capture_backtrace(a->execution->backtrace);
       errno = saved_errno;
@@ -135,26 +137,53 @@ WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
   pass_on(sig, info, context);
 }
 
-WEFT_ON_GUEST_STACK void on_leave_signal(int /*sig*/, siginfo_t* /*info*/, void* context) {
+/// It came while another handler ran, below which guest code may lie: it comes again when that one
+/// has returned.
+WEFT_ON_GUEST_STACK bool postpone(int sig, ucontext_t& context, const MachineContext& machine) {
+  const auto stack = reinterpret_cast<std::uintptr_t>(context.uc_stack.ss_sp);
+  if (machine.sp() - stack >= context.uc_stack.ss_size) return false;
+  sigaddset(&context.uc_sigmask, sig);
+  pthread_kill(pthread_self(), sig);
+  return true;
+}
+
+WEFT_ON_GUEST_STACK void on_attention_signal(int sig, siginfo_t* /*info*/, void* context) {
   Activation* const innermost = weft_engine_activation;
   if (innermost == nullptr) return;
+  MachineContext machine(context);
+  if (postpone(sig, *static_cast<ucontext_t*>(context), machine)) return;
   // A request to a store whose guest called another store's guest ends that one too.
   const Activation* asked = nullptr;
   for (const Activation* a = innermost; a != nullptr; a = a->previous) {
-    if (a->execution->leave_now.load(std::memory_order_relaxed) != 0) asked = a;
+    if ((a->execution->attention.load(std::memory_order_relaxed) & kLeaveRequested) != 0) asked = a;
   }
-  if (asked == nullptr) return;
-  for (const Activation* a = innermost; a != asked; a = a->previous) {
-    a->execution->leave_now.store(1, std::memory_order_relaxed);
+  if (asked != nullptr) {
+    for (const Activation* a = innermost; a != asked; a = a->previous) {
+      a->execution->attention.fetch_or(kLeaveRequested, std::memory_order_relaxed);
+    }
   }
-  MachineContext machine(context);
-  // On the host stack: the return to the guest looks at leave_now.
-  if (!innermost->execution->stack.contains(machine.sp())) return;
-  innermost->reason = LeaveReason::requested;
-  machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), innermost->host_sp);
+  // On the host stack: the return to the guest looks at `attention`.
+  Execution& e = *innermost->execution;
+  if (!e.stack->contains(machine.sp())) return;
+  if (asked != nullptr) {
+    innermost->reason = LeaveReason::requested;
+    machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), innermost->host_sp);
+  } else if ((e.attention.load(std::memory_order_relaxed) & kInterruptRequested) != 0) {
+    interrupt_guest(machine, *innermost);
+  }
+}
+
+/// The thread that forks has another number in the child.
+void after_fork_in_child() {
+  t_this_thread = 0;
+  for (const Activation* a = weft_engine_activation; a != nullptr; a = a->previous) {
+    a->execution->runner.store(this_thread());
+  }
 }
 
 void install_handlers() {
+  prepare_interrupts();
+  WEFT_ASSERT(pthread_atfork(nullptr, nullptr, after_fork_in_child) == 0);
   struct sigaction act{};
   sigfillset(&act.sa_mask);
   act.sa_flags = SA_SIGINFO | SA_ONSTACK;
@@ -163,8 +192,8 @@ void install_handlers() {
     WEFT_ASSERT(sigaction(kFaultSignals[i], &act, &g_previous[i]) == 0);
   }
   // Without SA_RESTART, so that waiting host functions wake up.
-  act.sa_sigaction = on_leave_signal;
-  WEFT_ASSERT(sigaction(leave_signal(), &act, nullptr) == 0);
+  act.sa_sigaction = on_attention_signal;
+  WEFT_ASSERT(sigaction(attention_signal(), &act, nullptr) == 0);
 }
 
 /// Lowest address that another call into the guest may start from, of the calling thread.
@@ -245,7 +274,12 @@ constinit __thread Activation* weft_engine_activation __attribute__((tls_model("
     nullptr;
 }
 
-int leave_signal() { return SIGRTMAX - 1; }
+int attention_signal() { return SIGRTMAX - 1; }
+
+pid_t this_thread() {
+  if (t_this_thread == 0) t_this_thread = gettid();
+  return t_this_thread;
+}
 
 bool prepare_thread() {
   static std::once_flag installed;

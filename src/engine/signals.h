@@ -3,12 +3,17 @@
 // the guest's.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 
 namespace weft::engine {
 
-/// Sent to a thread to make it look at its store's leave request.
-int leave_signal();
+/// Sent to a thread to make it look at its store's requests.
+int attention_signal();
+
+/// The calling thread's number for tgkill.
+pid_t this_thread();
 
 /// Prepares the calling thread to run guest code: handlers, alternate signal stack. Cheap when that
 /// is done already. False when the kernel has no memory for it.

@@ -1,5 +1,6 @@
 #include "engine/signature.h"
 
+#include <algorithm>
 #include <deque>
 #include <string>
 #include <unordered_map>
@@ -51,9 +52,11 @@ void place_values(Signature& s) {
                         ? Place{Place::Kind::integer, integers++}
                         : Place{Place::Kind::spill, static_cast<std::uint16_t>(i)};
     }
+    if (s.params[i].kind == Place::Kind::spill) s.spilled_slots = i + 1;
   }
   if (s.result_count > 1) {
     s.result = {Place::Kind::spill, 0};
+    s.spilled_slots = std::max(s.spilled_slots, s.result_count);
   } else if (s.result_count == 1) {
     s.result = {in_vector_register(s.type.results[0]) ? Place::Kind::vector : Place::Kind::integer,
                 0};
@@ -99,6 +102,12 @@ Registry& registry() {
 
 const Signature& signature_of(const wasm::FuncType& type) { return registry().intern(type); }
 const Signature& signature(std::uint32_t id) { return registry().get(id); }
+
+std::uint32_t spilled_slots(std::span<const std::uint32_t> signatures) {
+  std::uint32_t most = 0;
+  for (const std::uint32_t id : signatures) most = std::max(most, signature(id).spilled_slots);
+  return most;
+}
 
 wasm::ValType canonical(wasm::ValType type, std::span<const std::uint32_t> signatures) {
   if (!type.is_ref() || type.heap() != wasm::HeapKind::indexed) return type;

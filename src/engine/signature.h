@@ -31,6 +31,8 @@ struct Signature {
   std::uint32_t result_count = 0;
   std::unique_ptr<Place[]> params;
   Place result;  // of the only one; more are spilled
+  /// So many slots from the beginning of the spill area are its.
+  std::uint32_t spilled_slots = 0;
   [[nodiscard]] std::uint32_t slots() const {
     return param_count > result_count ? param_count : result_count;
   }
@@ -45,6 +47,8 @@ const Signature& signature(std::uint32_t id);
 
 /// The canonical numbers of a module's types.
 std::vector<std::uint32_t> canonical_types(const wasm::Module& module);
+/// The most that one of them has of the spill area.
+std::uint32_t spilled_slots(std::span<const std::uint32_t> signatures);
 /// `type` with a canonical number in place of a module's type index.
 wasm::ValType canonical(wasm::ValType type, std::span<const std::uint32_t> signatures);
 

@@ -1,6 +1,7 @@
 #include "engine/store.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -10,6 +11,7 @@
 #include "base/result.h"
 #include "engine/execution.h"
 #include "engine/signals.h"
+#include "engine/stacks.h"
 
 namespace weft::engine {
 
@@ -28,7 +30,8 @@ Diagnosed<std::unique_ptr<Store>> Store::create(const StoreOptions& options) {
   std::unique_ptr<Store> store(new Store(options));
   store->execution_->store = store.get();
   if (store->spill_ == nullptr) return diagnose("not enough memory");
-  WEFT_CHECK(store->execution_->stack.allocate(options.stack_size));
+  store->execution_->spill = store->spill();
+  WEFT_TRY(store->stacks_, Stacks::create(*store->execution_, options.stack_size));
   return store;
 }
 
@@ -39,6 +42,7 @@ Function Store::host_function(const wasm::FuncType& type, HostCall call, void* e
 Function Store::host_function_of(const Signature& signature, HostCall call, void* env) {
   FunctionRecord& record = *new_record();
   record.signature = &signature;
+  note_spilled(signature.spilled_slots);
   record.host = {.call = call, .env = env, .spill = spill(), .builtins = &kBuiltins};
   record.ref = {reinterpret_cast<const void*>(&weft_engine_generic_host_thunk), &record.host,
                 record.signature->id};
@@ -108,10 +112,16 @@ void Store::visit_exception_roots(
   }
   for (Global& global : globals_) visit(global.slot(), kSlotWords);
   for (const auto& instance : instances_) instance->visit_exception_roots(visit);
+  stacks_->visit_exception_roots(visit);
   if (execution_->raised) visit(&execution_->raised->exception, 1);
 }
 
 FunctionRecord* Store::new_record() { return &records_.emplace_back(); }
+
+void Store::note_spilled(std::uint32_t slots) {
+  const auto bytes = static_cast<std::uint32_t>(slots * sizeof(Slot));
+  execution_->spill_used = std::max(execution_->spill_used, bytes);
+}
 
 Instance* Store::adopt(std::unique_ptr<Instance> instance) {
   return instances_.emplace_back(std::move(instance)).get();
@@ -129,18 +139,42 @@ void Store::request_leave(std::uint64_t status) {
   const MutexLock lock(e.lock);
   e.requested = true;
   e.requested_status = status;
-  e.leave_now.store(1);
+  e.attention.fetch_or(kLeaveRequested);
   // The lock keeps the thread from ending its call, and so alive, until the signal is on its way.
-  if (e.running) pthread_kill(e.thread, leave_signal());
+  if (e.running) pthread_kill(e.thread, attention_signal());
 }
 
 void Store::cancel_leave() {
   Execution& e = *execution_;
   const MutexLock lock(e.lock);
   e.requested = false;
-  e.leave_now.store(0);
+  e.attention.fetch_and(~kLeaveRequested);
 }
 
-bool Store::leave_requested() const { return execution_->leave_now.load() != 0; }
+bool Store::leave_requested() const {
+  return (execution_->attention.load() & kLeaveRequested) != 0;
+}
+
+void Store::on_interrupt(HostCall call, void* env) {
+  execution_->interrupt = call;
+  execution_->interrupt_env = env;
+}
+
+void Store::request_interrupt() {
+  Execution& e = *execution_;
+  // Either the thread has shown itself by now and gets the signal, or it will look at `attention`
+  // after it has. One that has ended meanwhile, or has its number, takes no harm from the signal.
+  e.attention.fetch_or(kInterruptRequested);
+  const pid_t runner = e.runner.load();
+  if (runner != 0) ::tgkill(::getpid(), runner, attention_signal());
+}
+
+bool Store::take_interrupt() {
+  return (execution_->attention.fetch_and(~kInterruptRequested) & kInterruptRequested) != 0;
+}
+
+bool Store::interrupt_requested() const {
+  return (execution_->attention.load() & kInterruptRequested) != 0;
+}
 
 }  // namespace weft::engine

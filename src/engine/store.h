@@ -36,6 +36,7 @@ struct StoreOptions {
 };
 
 struct Execution;
+class Stacks;
 
 class Store {
  public:
@@ -80,6 +81,24 @@ class Store {
   /// Any thread; cheap. For host functions that wait in a loop.
   [[nodiscard]] bool leave_requested() const;
 
+  /// The store's thread, while no guest runs: what an interrupt calls, as a host function without
+  /// values. Without one, interrupts do nothing.
+  void on_interrupt(HostCall call, void* env);
+  /// Any thread, and signal handlers: makes the guest call that function at once, wherever it
+  /// computes, and go on afterwards as if nothing had happened. While host code runs, its return to
+  /// the guest calls it; a signal ends waiting system calls of the host with EINTR. With no call,
+  /// or while another store's guest runs inside, the request stays until this store's guest is on
+  /// again. Requests that come before it has begun are one.
+  void request_interrupt();
+  /// For host functions that wait: takes the request, if there is one, to do themselves what the
+  /// interrupt function would.
+  bool take_interrupt();
+  /// Any thread; cheap.
+  [[nodiscard]] bool interrupt_requested() const;
+
+  /// Capturing, restoring and switching guest stacks.
+  [[nodiscard]] Stacks& stacks() { return *stacks_; }
+
   // For the engine's own files.
   [[nodiscard]] Execution& execution() { return *execution_; }
   [[nodiscard]] std::byte* spill() { return spill_.get(); }
@@ -91,6 +110,8 @@ class Store {
       const std::function<void(const void* begin, std::size_t words)>& visit);
   /// The code of an instance around `pc`, or null.
   [[nodiscard]] const Code* code_at(std::uintptr_t pc) const;
+  /// Calls may use so much of the spill area; interrupts keep it.
+  void note_spilled(std::uint32_t slots);
   Instance* adopt(std::unique_ptr<Instance> instance);
 
  private:
@@ -103,6 +124,7 @@ class Store {
   std::shared_ptr<Budgets> budgets_;
   std::unique_ptr<Execution> execution_;
   std::unique_ptr<std::byte, Free> spill_;
+  std::unique_ptr<Stacks> stacks_;
   std::deque<FunctionRecord> records_;
   std::deque<Global> globals_;
   std::deque<Slot> global_slots_;

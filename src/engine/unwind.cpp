@@ -10,6 +10,7 @@
 #include "engine/exception.h"
 #include "engine/instance.h"
 #include "engine/ranges.h"
+#include "engine/stacks.h"
 #include "engine/store.h"
 
 namespace weft::engine {
@@ -87,7 +88,10 @@ void add_frame(RawBacktrace& trace, std::uintptr_t pc) {
 
 _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   auto& search = *static_cast<Search*>(argument);
-  const std::uintptr_t pc = _Unwind_GetIP(context) - 1;
+  // An instruction that was interrupted, instead of a call.
+  int before_instruction = 0;
+  std::uintptr_t pc = _Unwind_GetIPInfo(context, &before_instruction);
+  if (before_instruction == 0) pc -= 1;
   if (!text_ranges().contains(pc)) {
     // Beyond it lies the host, and perhaps another guest: that is for the host function to decide.
     const bool at_entry =
@@ -96,6 +100,8 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   }
   if (!search.skip_frame) add_frame(*search.trace, pc);
   search.skip_frame = false;
+  // What registers a landing pad expects is right at calls only.
+  if (before_instruction != 0) return _URC_NO_REASON;
   const auto* const table =
       static_cast<const std::uint8_t*>(_Unwind_GetLanguageSpecificData(context));
   if (table == nullptr) return _URC_NO_REASON;
@@ -123,11 +129,11 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
 
 const Landing* find_landing(Activation& activation, Exception* exception, Journey journey) {
   Execution& e = *activation.execution;
-  const bool goes_on = journey == Journey::goes_on && e.traced == exception;
+  const bool goes_on = journey != Journey::begins && e.traced == exception;
   if (!goes_on) e.throw_trace.total = 0;
   e.traced = exception;
   e.landing.exception = exception;
-  Search search{&e.landing, &e.throw_trace, goes_on};
+  Search search{&e.landing, &e.throw_trace, goes_on && journey == Journey::goes_on};
   _Unwind_Backtrace(visit, &search);
   return search.found ? &e.landing : nullptr;
 }
@@ -153,8 +159,8 @@ const Landing* weft_engine_host_exception_throw(InstanceHeader* /*instance*/, Ex
                                                 std::uint32_t again) {
   Activation& a = *weft_engine_activation;
   Execution& e = *a.execution;
-  const Journey journey = again != 0 ? Journey::goes_on : Journey::begins;
-  if (const Landing* const landing = find_landing(a, exception, journey)) return landing;
+  if (const Landing* const landing = find_landing(a, exception, Journey{again})) return landing;
+  if (const Landing* const landing = e.store->stacks().land_on_link(exception)) return landing;
   e.raised = Trap{.kind = TrapKind::uncaught_exception, .exception = exception};
   e.raised_has_backtrace = false;
   e.backtrace = e.throw_trace;

@@ -7,9 +7,9 @@
 
 namespace weft::engine {
 
-/// Whether an exception was thrown here, or goes on from a function where it had stopped: then the
-/// backtrace goes on too.
-enum class Journey : std::uint8_t { begins, goes_on };
+/// Whether an exception was thrown here, or goes on from a function where it had stopped, or comes
+/// over from another stack: then the backtrace goes on too. Builtins::exception_throw's `again`.
+enum class Journey : std::uint32_t { begins, goes_on, comes_over };
 
 /// The innermost landing pad of the guest of `activation`, ready for weft_engine_land; or null,
 /// then the frames are in Execution::throw_trace. Must be called by what compiled code has called.

@@ -11,7 +11,16 @@
 #define ACTIVATION_EXECUTION 16
 #define ACTIVATION_REASON 32
 #define REASON_REQUESTED 3
-#define EXECUTION_LEAVE_NOW 0
+#define EXECUTION_ATTENTION 0
+#define EXECUTION_SPILL_USED 4
+#define EXECUTION_SPILL 8
+#define ATTENTION_LEAVE 1
+#define RED_ZONE 128
+#define COMES_OVER 2
+#define FIBER_THUNK 0
+#define FIBER_CONTEXT 8
+#define FIBER_CODE 16
+#define FIBER_VALUES 24
 #define LANDING_SP 48
 #define LANDING_PC 56
 #define LANDING_EXCEPTION 64
@@ -37,6 +46,42 @@
 .macro LOAD_ACTIVATION reg
   movq weft_engine_activation@GOTTPOFF(%rip), \reg
   movq %fs:(\reg), \reg
+.endm
+
+// A signal between begin and end does not interrupt there: weft_engine_interrupted will look at
+// Execution::attention later (engine/interrupt.cpp), or goes back to \resume to do so.
+.macro NOTED begin, end, resume=0
+  .pushsection weft_engine_noted, "a", @progbits
+773:
+  .long \begin - 773b
+  .long \end - 773b
+  .ifc \resume, 0
+  .long 0
+  .else
+  .long \resume - 773b
+  .endif
+  .popsection
+.endm
+
+// Between the two a register holds the Activation, which guest code may outlive in an image or on
+// a suspended stack. The next CHECK_ATTENTION sees the request.
+.macro NOTED_BEGIN
+771:
+.endm
+.macro NOTED_END
+772:
+  NOTED 771b, 772b
+.endm
+
+// On the guest stack, and only there: a request made before is seen here, one made after finds the
+// stack pointer in the guest stack and is the signal handler's. `jne` follows; \scratch is the
+// Execution.
+.macro CHECK_ATTENTION scratch
+  NOTED_BEGIN
+  LOAD_ACTIVATION \scratch
+  movq ACTIVATION_EXECUTION(\scratch), \scratch
+  NOTED_END
+  cmpl $0, EXECUTION_ATTENTION(\scratch)
 .endm
 
   .text
@@ -67,11 +112,9 @@ FUNCTION weft_engine_enter
   .cfi_def_cfa %rbp, 64
   movq %rsp, ACTIVATION_HOST_SP(%rdi)
   movq ACTIVATION_GUEST_SP(%rdi), %rsp
-  // Only now that the signal handler sees the guest stack: a request made before is seen here, one
-  // made after is seen by the handler.
-  movq ACTIVATION_EXECUTION(%rdi), %rax
-  cmpl $0, EXECUTION_LEAVE_NOW(%rax)
-  jne .Lrequested
+.Lenter_check:
+  CHECK_ATTENTION %rax
+  jne .Lenter_attention
   movq %rsi, %rax
   movq %rdx, %rdi
   movq %rcx, %rsi
@@ -90,10 +133,19 @@ FUNCTION weft_engine_enter
   .cfi_def_cfa %rsp, 8
   ret
   .cfi_restore_state
+.Lenter_attention:
+  testl $ATTENTION_LEAVE, EXECUTION_ATTENTION(%rax)
+  jne .Lrequested
+  leaq .Lenter_check(%rip), %rax
+  leaq -RED_ZONE(%rsp), %rsp
+  pushq %rax
+  jmp weft_engine_interrupted
 .Lrequested:
+  NOTED_BEGIN
   LOAD_ACTIVATION %rax
   movl $REASON_REQUESTED, ACTIVATION_REASON(%rax)
   movq ACTIVATION_HOST_SP(%rax), %rsp
+  NOTED_END
   jmp weft_engine_leave
 END weft_engine_enter
 
@@ -114,71 +166,254 @@ FUNCTION weft_engine_leave
 END weft_engine_leave
 
 // Frame of a function that switches from the guest stack to the host stack and back.
-.macro TO_HOST_STACK scratch
+.macro GUEST_FRAME
   pushq %rbp
   .cfi_def_cfa_offset 16
   .cfi_offset %rbp, -16
   movq %rsp, %rbp
   .cfi_def_cfa_register %rbp
+.endm
+
+.macro SWITCH_TO_HOST_STACK scratch
+  NOTED_BEGIN
   LOAD_ACTIVATION \scratch
   movq %rsp, ACTIVATION_GUEST_SP(\scratch)
   movq ACTIVATION_HOST_SP(\scratch), %rsp
+  NOTED_END
 .endm
 
-// Keeps %rax and %xmm0. The request is looked at after the switch, for the reason given above.
+.macro TO_HOST_STACK scratch
+  GUEST_FRAME
+  SWITCH_TO_HOST_STACK \scratch
+.endm
+
+// Keeps %rax.
 .macro TO_GUEST_STACK_AND_RETURN
   movq %rbp, %rsp
-  LOAD_ACTIVATION %rcx
-  movq ACTIVATION_EXECUTION(%rcx), %rcx
-  cmpl $0, EXECUTION_LEAVE_NOW(%rcx)
-  jne .Lrequested
+  CHECK_ATTENTION %rcx
+  jne weft_engine_attention_at_return
   popq %rbp
   .cfi_def_cfa %rsp, 8
   ret
 .endm
 
-// void weft_engine_call_host(const HostFunction* %rdi, void* values %rsi)
-FUNCTION weft_engine_call_host
-  TO_HOST_STACK %rax
+// TO_GUEST_STACK_AND_RETURN goes on here; %rcx is the Execution.
+FUNCTION weft_engine_attention_at_return
+  .cfi_def_cfa %rbp, 16
+  .cfi_offset %rbp, -16
+  testl $ATTENTION_LEAVE, EXECUTION_ATTENTION(%rcx)
+  jne .Lrequested
+  popq %rbp
+  .cfi_def_cfa %rsp, 8
+  .cfi_restore %rbp
+  popq %rcx
+  .cfi_def_cfa_offset 0
+  .cfi_register %rip, %rcx
+  leaq -RED_ZONE(%rsp), %rsp
+  .cfi_def_cfa_offset RED_ZONE
+  pushq %rcx
+  .cfi_def_cfa_offset RED_ZONE + 8
+  .cfi_offset %rip, -(RED_ZONE + 8)
+  jmp weft_engine_interrupted
+END weft_engine_attention_at_return
+
+// The frame of a host call is a HostCallFrame (engine/machine_context.h): all that it takes to go
+// on behind the call, whatever has become of the registers. Guest code may be suspended, captured
+// and restored here.
+.macro CALL_HOST
+  GUEST_FRAME
+  pushq %rbx
+  pushq %r12
+  pushq %r13
+  pushq %r14
+  pushq %r15
+  SWITCH_TO_HOST_STACK %rax
   movq (%rdi), %rax
   movq 8(%rdi), %rdi
   call *%rax
   testq %rax, %rax
   jne 1f
-  .cfi_remember_state
-  TO_GUEST_STACK_AND_RETURN
-  .cfi_restore_state
+.endm
+
+.macro LEFT_BY_HOST
 1:
   movq %rax, %rdi
   call weft_engine_left_by_host
   jmp weft_engine_land
+.endm
+
+// void weft_engine_call_host(const HostFunction* %rdi, void* values %rsi)
+FUNCTION weft_engine_call_host
+  CALL_HOST
+  .cfi_remember_state
+  TO_GUEST_STACK_AND_RETURN
+  .cfi_restore_state
+  LEFT_BY_HOST
 END weft_engine_call_host
+
+// Calls weft_engine_interrupt_function; weft_engine_interrupted looks at new requests by itself.
+FUNCTION weft_engine_call_interrupt
+  CALL_HOST
+  NOTED weft_engine_call_interrupt, 771b
+  movq %rbp, %rsp
+  popq %rbp
+  .cfi_remember_state
+  .cfi_def_cfa %rsp, 8
+  ret
+  .cfi_restore_state
+  LEFT_BY_HOST
+END weft_engine_call_interrupt
+
+// What an interrupted instruction is made to call: -RED_ZONE - 8(%rsp before) is its address. Keeps
+// every register, the flags and the spill area. All is kept in the guest stack, so that images and
+// suspended stacks have it, too.
+FUNCTION weft_engine_interrupted
+  .cfi_signal_frame
+  .cfi_def_cfa_offset RED_ZONE + 8
+  .cfi_offset %rip, -(RED_ZONE + 8)
+  pushfq
+  .cfi_def_cfa_offset RED_ZONE + 16
+  pushq %rbp
+  .cfi_def_cfa_offset RED_ZONE + 24
+  .cfi_offset %rbp, -(RED_ZONE + 24)
+  movq %rsp, %rbp
+  .cfi_def_cfa_register %rbp
+  cld
+  .set .Lplace, RED_ZONE + 24
+  .irp reg, rax, rcx, rdx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
+  pushq %\reg
+  .set .Lplace, .Lplace + 8
+  .cfi_offset %\reg, -.Lplace
+  .endr
+  LOAD_ACTIVATION %rbx
+  movq ACTIVATION_EXECUTION(%rbx), %rbx
+  movl EXECUTION_SPILL_USED(%rbx), %ecx
+  movq EXECUTION_SPILL(%rbx), %rsi
+  pushq %rbx
+  pushq %rcx
+  subq %rcx, %rsp
+  movq %rsp, %rdi
+  rep movsb
+  subq weft_engine_vector_state(%rip), %rsp
+  andq $-64, %rsp
+  movl weft_engine_vector_state + 8(%rip), %eax
+  movl weft_engine_vector_state + 12(%rip), %edx
+  movl %eax, %ecx
+  orl %edx, %ecx
+  je 3f
+  // XSAVE writes only some words of its header.
+  xorl %ecx, %ecx
+  .irp offset, 512, 520, 528, 536, 544, 552, 560, 568
+  movq %rcx, \offset(%rsp)
+  .endr
+  xsave64 (%rsp)
+2:
+  fninit
+1:
+  leaq weft_engine_interrupt_function(%rip), %rdi
+  xorl %esi, %esi
+  call weft_engine_call_interrupt
+.Lcalled_interrupt:
+  NOTED weft_engine_interrupted, .Lcalled_interrupt
+  movq -120(%rbp), %rbx
+  movl EXECUTION_ATTENTION(%rbx), %eax
+  testl $ATTENTION_LEAVE, %eax
+  jne .Lrequested
+  testl %eax, %eax
+  jne 1b
+  movl weft_engine_vector_state + 8(%rip), %eax
+  movl weft_engine_vector_state + 12(%rip), %edx
+  movl %eax, %ecx
+  orl %edx, %ecx
+  je 4f
+  xrstor64 (%rsp)
+5:
+  cld
+  movq EXECUTION_SPILL(%rbx), %rdi
+  movq -128(%rbp), %rcx
+  leaq -128(%rbp), %rsi
+  subq %rcx, %rsi
+  rep movsb
+  .set .Lplace, 0
+  .irp reg, rax, rcx, rdx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
+  .set .Lplace, .Lplace + 8
+  movq -.Lplace(%rbp), %\reg
+  .endr
+  .cfi_remember_state
+.Lall_but_frame_restored:
+  NOTED .Lcalled_interrupt, .Lall_but_frame_restored, 1b
+  movq %rbp, %rsp
+  .cfi_def_cfa_register %rsp
+  .irp reg, rax, rcx, rdx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
+  .cfi_restore %\reg
+  .endr
+  popq %rbp
+  .cfi_def_cfa_offset RED_ZONE + 16
+  .cfi_restore %rbp
+  popfq
+  .cfi_def_cfa_offset RED_ZONE + 8
+  ret $RED_ZONE
+  .cfi_restore_state
+3:
+  fxsave64 (%rsp)
+  jmp 2b
+4:
+  fxrstor64 (%rsp)
+  jmp 5b
+END weft_engine_interrupted
+
+// The outermost frame of a fiber; %rbx is its FiberStart.
+FUNCTION weft_engine_fiber_main
+  .cfi_undefined %rip
+  movq FIBER_THUNK(%rbx), %rax
+  movq FIBER_CONTEXT(%rbx), %rdi
+  movq FIBER_CODE(%rbx), %rsi
+  movq FIBER_VALUES(%rbx), %rdx
+  xorl %ebp, %ebp
+  call *%rax
+  SWITCH_TO_HOST_STACK %rax
+  call weft_engine_fiber_ended
+  jmp weft_engine_land
+END weft_engine_fiber_main
 
 // Goes on at the Landing %rax, or leaves the guest if that is null. On the host stack.
 FUNCTION weft_engine_land
   .cfi_undefined %rip
   testq %rax, %rax
   je 1f
-  movq LANDING_SP(%rax), %rsp
-  // As in TO_GUEST_STACK_AND_RETURN.
-  LOAD_ACTIVATION %rcx
-  movq ACTIVATION_EXECUTION(%rcx), %rcx
-  cmpl $0, EXECUTION_LEAVE_NOW(%rcx)
-  jne .Lrequested
+  // Once on the guest stack it needs the Landing no more: an interrupt may make another one.
   movq 0(%rax), %rbx
   movq 8(%rax), %rbp
   movq 16(%rax), %r12
   movq 24(%rax), %r13
   movq 32(%rax), %r14
   movq 40(%rax), %r15
+  movq LANDING_SP(%rax), %rcx
   movq LANDING_PC(%rax), %rdx
   movq LANDING_EXCEPTION(%rax), %rax
+  movq %rcx, %rsp
+  CHECK_ATTENTION %rcx
+  jne 2f
   jmp *%rdx
 1:
   LOAD_ACTIVATION %rax
   movq ACTIVATION_HOST_SP(%rax), %rsp
   jmp weft_engine_leave
+2:
+  testl $ATTENTION_LEAVE, EXECUTION_ATTENTION(%rcx)
+  jne .Lrequested
+  leaq -RED_ZONE(%rsp), %rsp
+  pushq %rdx
+  jmp weft_engine_interrupted
 END weft_engine_land
+
+// A landing: throws the exception %rax from the call that has just been returned to.
+FUNCTION weft_engine_throw_on
+  movq %rax, %rsi
+  xorl %edi, %edi
+  movl $COMES_OVER, %edx
+  jmp weft_engine_exception_throw
+END weft_engine_throw_on
 
 // void weft_engine_exception_throw(InstanceHeader* %rdi, Exception* %rsi, uint32_t again %edx)
 FUNCTION weft_engine_exception_throw
