@@ -24,6 +24,7 @@ void begin_outermost(Execution& e) {
   WEFT_ASSERT(!e.running);
   e.running = true;
   e.thread = pthread_self();
+  e.signalled.store(false);
   // Before anything here looks at `attention`: see Store::request_interrupt.
   e.runner.store(this_thread());
 }
@@ -111,6 +112,7 @@ void call_guest(Activation& a, const FunctionRecord& f, std::span<Slot> values, 
   std::atomic_signal_fence(std::memory_order_seq_cst);
   weft_engine_activation = a.previous;
   e.innermost = a.outer;
+  e.signalled.store(false);  // an interrupt that was about to run may have been left
   e.store->stacks().end(a);
   e.direct = direct;
 }

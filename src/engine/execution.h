@@ -79,6 +79,8 @@ struct Execution {
   /// What Stacks::switch_to and Stacks::restore left for the end of the host function.
   class Fiber* switch_target = nullptr;
   const class StackImage* restoring = nullptr;
+  /// A signal is on its way for an interrupt: more of them could keep the thread from answering.
+  std::atomic<bool> signalled = false;
   HostCall interrupt = nullptr;
   void* interrupt_env = nullptr;
   RawBacktrace backtrace;

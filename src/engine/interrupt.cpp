@@ -11,10 +11,11 @@
 #endif
 
 extern "C" {
-/// Where x86_64.S says that an interrupt is only noted. Each counts from the range's own place.
+/// Where x86_64.S looks at Execution::attention by itself. Each counts from the range's own place.
 struct NotedRange {
   std::int32_t begin;
   std::int32_t end;
+  std::uint32_t soon;   // 1: and before anything of the host's that waits
   std::int32_t resume;  // 0: goes on as if nothing had been
 };
 // The linker defines these around the section.
@@ -28,24 +29,19 @@ namespace {
 std::uint64_t run_interrupt(void* /*env*/, void* /*values*/) {
   Execution& e = *weft_engine_activation->execution;
   // First: what is requested from now on runs it again.
+  e.signalled.store(false);
   const bool wanted = (e.attention.fetch_and(~kInterruptRequested) & kInterruptRequested) != 0;
   if (!wanted || e.interrupt == nullptr) return 0;
   return e.interrupt(e.interrupt_env, nullptr);
 }
 
-/// Has nothing been done for the request but what x86_64.S wants to be done?
-WEFT_ON_GUEST_STACK bool only_noted(MachineContext& machine) {
-  const std::uintptr_t pc = machine.pc();
+WEFT_ON_GUEST_STACK const NotedRange* noted_range_at(std::uintptr_t pc) {
   for (const NotedRange* r = __start_weft_engine_noted; r != __stop_weft_engine_noted; ++r) {
-    const auto place = reinterpret_cast<std::uintptr_t>(r);
-    const auto at = [&](std::int32_t distance) __attribute__((always_inline)) {
-      return place + static_cast<std::uintptr_t>(std::intptr_t{distance});
-    };
-    if (pc < at(r->begin) || pc >= at(r->end)) continue;
-    if (r->resume != 0) machine.resume_at(at(r->resume));
-    return true;
+    const auto distance = static_cast<std::intptr_t>(pc) -
+                          static_cast<std::intptr_t>(reinterpret_cast<std::uintptr_t>(r));
+    if (distance >= r->begin && distance < r->end) return r;
   }
-  return false;
+  return nullptr;
 }
 
 }  // namespace
@@ -58,13 +54,21 @@ constinit const HostFunction weft_engine_interrupt_function{
 
 void prepare_interrupts() { weft_engine_vector_state = vector_state(); }
 
-void interrupt_guest(MachineContext& machine, Activation& activation) {
+bool interrupt_guest(MachineContext& machine, Activation& activation) {
 #if defined(WEFT_SIGNALS_ARE_LATE)
   // ThreadSanitizer calls handlers later, from elsewhere, and with the registers of then.
-  return;
-#endif
+  static_cast<void>(machine);
+  static_cast<void>(activation);
+  return false;
+#else
   Execution& e = *activation.execution;
-  if (only_noted(machine)) return;
+  if (const NotedRange* const range = noted_range_at(machine.pc())) {
+    const auto place = reinterpret_cast<std::uintptr_t>(range);
+    if (range->resume != 0) {
+      machine.resume_at(place + static_cast<std::uintptr_t>(std::intptr_t{range->resume}));
+    }
+    return range->soon != 0;
+  }
   const std::uint64_t need = kInterruptFrame + e.spill_used + weft_engine_vector_state.size;
   if (!e.stack->has_room(machine.sp(), need)) {
     // As Linux ends a process whose stack has no room for a signal's frame.
@@ -72,9 +76,11 @@ void interrupt_guest(MachineContext& machine, Activation& activation) {
     activation.reason = LeaveReason::trap;
     activation.trap = TrapKind::call_stack_exhausted;
     machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), activation.host_sp);
-    return;
+    return false;
   }
   machine.call(reinterpret_cast<std::uintptr_t>(&weft_engine_interrupted));
+  return true;
+#endif
 }
 
 }  // namespace weft::engine

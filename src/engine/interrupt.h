@@ -13,7 +13,8 @@ void prepare_interrupts();
 /// From the handler of the attention signal, for guest code that runs on the stack of `activation`:
 /// makes it call the interrupt function as soon as the handler has returned, or does nothing if it
 /// will look at Execution::attention by itself. A guest stack without room for it is exhausted.
-WEFT_ON_GUEST_STACK void interrupt_guest(MachineContext& machine, Activation& activation);
+/// False: other code of the host's may run before the interrupt function does.
+WEFT_ON_GUEST_STACK bool interrupt_guest(MachineContext& machine, Activation& activation);
 
 extern "C" {
 /// x86_64.S reads them.

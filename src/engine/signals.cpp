@@ -164,12 +164,18 @@ WEFT_ON_GUEST_STACK void on_attention_signal(int sig, siginfo_t* /*info*/, void*
   }
   // On the host stack: the return to the guest looks at `attention`.
   Execution& e = *innermost->execution;
-  if (!e.stack->contains(machine.sp())) return;
-  if (asked != nullptr) {
+  const bool in_guest = e.stack->contains(machine.sp());
+  bool soon = false;
+  if (in_guest && asked != nullptr) {
     innermost->reason = LeaveReason::requested;
     machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), innermost->host_sp);
-  } else if ((e.attention.load(std::memory_order_relaxed) & kInterruptRequested) != 0) {
-    interrupt_guest(machine, *innermost);
+  } else if (in_guest && (e.attention.load(std::memory_order_relaxed) & kInterruptRequested) != 0) {
+    soon = interrupt_guest(machine, *innermost);
+  }
+  // Host code may wait: who asks again wakes it again.
+  if (soon) return;
+  for (const Activation* a = innermost; a != nullptr; a = a->previous) {
+    a->execution->signalled.store(false, std::memory_order_relaxed);
   }
 }
 

@@ -166,10 +166,12 @@ void Store::request_interrupt() {
   // after it has. One that has ended meanwhile, or has its number, takes no harm from the signal.
   e.attention.fetch_or(kInterruptRequested);
   const pid_t runner = e.runner.load();
-  if (runner != 0) ::tgkill(::getpid(), runner, attention_signal());
+  if (runner == 0 || e.signalled.exchange(true)) return;
+  ::tgkill(::getpid(), runner, attention_signal());
 }
 
 bool Store::take_interrupt() {
+  execution_->signalled.store(false);
   return (execution_->attention.fetch_and(~kInterruptRequested) & kInterruptRequested) != 0;
 }
 

@@ -48,14 +48,14 @@
   movq %fs:(\reg), \reg
 .endm
 
-// A signal between begin and end does not interrupt there: weft_engine_interrupted will look at
-// Execution::attention later (engine/interrupt.cpp), or goes back to \resume to do so.
-.macro NOTED begin, end, resume=0
+// A signal between begin and end does not interrupt there (NotedRange in engine/interrupt.cpp).
+.macro NOTED begin, end, soon, resume
   .pushsection weft_engine_noted, "a", @progbits
 773:
   .long \begin - 773b
   .long \end - 773b
-  .ifc \resume, 0
+  .long \soon
+  .ifb \resume
   .long 0
   .else
   .long \resume - 773b
@@ -70,7 +70,7 @@
 .endm
 .macro NOTED_END
 772:
-  NOTED 771b, 772b
+  NOTED 771b, 772b, 0
 .endm
 
 // On the guest stack, and only there: a request made before is seen here, one made after finds the
@@ -254,7 +254,7 @@ END weft_engine_call_host
 // Calls weft_engine_interrupt_function; weft_engine_interrupted looks at new requests by itself.
 FUNCTION weft_engine_call_interrupt
   CALL_HOST
-  NOTED weft_engine_call_interrupt, 771b
+  NOTED weft_engine_call_interrupt, 772b, 1
   movq %rbp, %rsp
   popq %rbp
   .cfi_remember_state
@@ -314,7 +314,7 @@ FUNCTION weft_engine_interrupted
   xorl %esi, %esi
   call weft_engine_call_interrupt
 .Lcalled_interrupt:
-  NOTED weft_engine_interrupted, .Lcalled_interrupt
+  NOTED weft_engine_interrupted, .Lcalled_interrupt, 1
   movq -120(%rbp), %rbx
   movl EXECUTION_ATTENTION(%rbx), %eax
   testl $ATTENTION_LEAVE, %eax
@@ -341,7 +341,7 @@ FUNCTION weft_engine_interrupted
   .endr
   .cfi_remember_state
 .Lall_but_frame_restored:
-  NOTED .Lcalled_interrupt, .Lall_but_frame_restored, 1b
+  NOTED .Lcalled_interrupt, .Lall_but_frame_restored, 1, 1b
   movq %rbp, %rsp
   .cfi_def_cfa_register %rsp
   .irp reg, rax, rcx, rdx, rbx, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15
