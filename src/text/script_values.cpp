@@ -95,9 +95,10 @@ Diagnosed<Value> reference(Cursor& c, std::string_view word) {
   return out;
 }
 
-}  // namespace
+/// Scripts need one level of alternatives.
+constexpr unsigned kMaxNesting = 16;
 
-Diagnosed<Value> parse_value(Cursor& c) {
+Diagnosed<Value> parse_nested(Cursor& c, unsigned nesting) {
   WEFT_CHECK(c.expect(TokenKind::left));
   const std::string_view word = c.next().text;
   Value out;
@@ -114,7 +115,8 @@ Diagnosed<Value> parse_value(Cursor& c) {
   } else if (word == "either") {
     out.kind = Value::Kind::either;
     while (c.at(TokenKind::left)) {
-      WEFT_TRY(Value option, parse_value(c));
+      if (nesting == kMaxNesting) return c.fail("alternatives are nested too deeply");
+      WEFT_TRY(Value option, parse_nested(c, nesting + 1));
       out.options.push_back(std::move(option));
     }
   } else if (word.starts_with("ref.")) {
@@ -125,5 +127,9 @@ Diagnosed<Value> parse_value(Cursor& c) {
   WEFT_CHECK(c.expect(TokenKind::right));
   return out;
 }
+
+}  // namespace
+
+Diagnosed<Value> parse_value(Cursor& cursor) { return parse_nested(cursor, 0); }
 
 }  // namespace weft::text

@@ -103,5 +103,13 @@ TEST(Script, ReadsCommandsWithTheirLines) {
   EXPECT_EQ(std::get<AssertFailure>((*script)[4].what).message, "unreachable");
 }
 
+TEST(Script, AlternativesInEachOtherMayNotUseUpTheStack) {
+  std::string deep = R"((assert_return (invoke "f") )";
+  for (int i = 0; i < 200'000; ++i) deep += "(either ";
+  const auto script = parse_script(deep);
+  ASSERT_FALSE(script.has_value());
+  EXPECT_THAT(script.error().message, ::testing::HasSubstr("nested too deeply"));
+}
+
 }  // namespace
 }  // namespace weft::text
