@@ -2,7 +2,6 @@
 
 #include <llvm/Analysis/AliasAnalysis.h>
 #include <llvm/Analysis/TargetLibraryInfo.h>
-#include <llvm/IR/PassInstrumentation.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar/ADCE.h>
@@ -30,19 +29,9 @@
 namespace weft::codegen {
 namespace {
 
-/// No pass touches a function that was taken out.
-void skip_spared_functions(llvm::PassInstrumentationCallbacks& callbacks) {
-  callbacks.registerShouldRunOptionalPassCallback([](llvm::StringRef, llvm::Any code) {
-    const auto* const function = llvm::any_cast<const llvm::Function*>(&code);
-    return function == nullptr || !(*function)->hasOptNone();
-  });
-}
-
 /// The analyses that passes share, wired to each other.
 struct Analyses {
-  explicit Analyses(llvm::TargetMachine& target)
-      : builder(&target, llvm::PipelineTuningOptions(), std::nullopt, &callbacks) {
-    skip_spared_functions(callbacks);
+  explicit Analyses(llvm::TargetMachine& target) : builder(&target) {
     llvm::TargetLibraryInfoImpl library(target.getTargetTriple());
     library.disableAllFunctions();
     functions.registerPass([&] { return llvm::TargetLibraryAnalysis(library); });
@@ -54,7 +43,6 @@ struct Analyses {
     builder.crossRegisterProxies(loops, functions, components, modules);
   }
 
-  llvm::PassInstrumentationCallbacks callbacks;
   llvm::PassBuilder builder;
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -150,10 +138,11 @@ void optimize(llvm::Module& module, llvm::TargetMachine& target, Level level) {
       add_vectorizers(passes);
       break;
   }
-  llvm::ModulePassManager all;
-  all.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(passes),
-                                                      /*EagerlyInvalidate=*/true));
-  all.run(module, analyses.modules);
+  for (llvm::Function& function : module) {
+    if (function.isDeclaration() || function.hasOptNone()) continue;
+    passes.run(function, analyses.functions);
+    analyses.functions.clear(function, {});
+  }
 }
 
 }  // namespace weft::codegen
