@@ -14,13 +14,15 @@
 namespace weft::cli {
 namespace {
 
-enum Id : std::uint16_t { output, level, max_memory };
+enum Id : std::uint16_t { output, level, max_memory, max_time };
 
 constexpr std::array kSpecs{
     OptionSpec{output, "-o,--output", "OUT", "where the code goes"},
     OptionSpec{level, "-O", "LEVEL", "optimisation level, 0 to 3 (default 2)", "", "0 1 2 3"},
     OptionSpec{max_memory, "--max-compile-memory", "SIZE",
                "most memory the compiler may use (default 4G)"},
+    OptionSpec{max_time, "--max-compile-time", "TIME",
+               "most CPU time it may use (default 2m, and 1m for each megabyte)"},
 };
 
 Diagnosed<> compile(const Parsed& parsed) {
@@ -34,6 +36,10 @@ Diagnosed<> compile(const Parsed& parsed) {
         break;
       case level: {
         WEFT_TRY(options.level, parse_level(value));
+        break;
+      }
+      case max_time: {
+        WEFT_TRY(options.compiler_time, parse_duration("--max-compile-time", value));
         break;
       }
       default: {

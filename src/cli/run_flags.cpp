@@ -32,6 +32,7 @@ enum Id : std::uint16_t {
   cache_dir,
   wait_optimized,
   max_compile_memory,
+  max_compile_time,
   allow_precompiled,
   strace,
   strace_summary,
@@ -81,6 +82,8 @@ constexpr std::array kSpecs{
                "do not start a large program at a quick level first", kCompiling},
     OptionSpec{max_compile_memory, "--max-compile-memory", "SIZE",
                "most memory the compiler may use (default 4G)", kCompiling},
+    OptionSpec{max_compile_time, "--max-compile-time", "TIME",
+               "most CPU time it may use (default 2m, and 1m for each megabyte)", kCompiling},
     OptionSpec{allow_precompiled, "--allow-precompiled", "",
                "accept FILE made by `weft compile`: native code, trusted like any program",
                kCompiling},
@@ -214,6 +217,10 @@ Diagnosed<> apply_compiling(Id id, std::string_view value, Collected& c) {
       return {};
     case max_compile_memory: {
       WEFT_TRY(c.out.compile.compiler_memory, parse_size("--max-compile-memory", value));
+      return {};
+    }
+    case max_compile_time: {
+      WEFT_TRY(c.out.compile.compiler_time, parse_duration("--max-compile-time", value));
       return {};
     }
     default:

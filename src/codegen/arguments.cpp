@@ -34,6 +34,8 @@ Diagnosed<Arguments> parse_arguments(std::span<const char* const> arguments) {
   app.add_option("--threads", out.threads, "default: one a core")->check(CLI::Range(0, 1024));
   app.add_option("--max-memory", out.max_memory, "bytes of address space")
       ->check(CLI::Range(std::uint64_t{0}, kMostMemory));
+  app.add_option("--max-seconds", out.max_seconds, "seconds of CPU time")
+      ->check(CLI::Range(std::uint64_t{0}, kMostMemory));
   app.add_option("--progress-fd", out.progress_fd, "descriptor that is told how far it is")
       ->check(CLI::NonNegativeNumber);
   app.add_flag("--background", out.background, "low priority, and only if nobody else does it");

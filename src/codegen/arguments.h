@@ -15,8 +15,9 @@ namespace weft::codegen {
 struct Arguments {
   Level level = Level::standard;
   std::string cpu = "x86-64-v2";
-  unsigned threads = 0;          // 0: as many as the machine has cores
-  std::uint64_t max_memory = 0;  // 0: no limit
+  unsigned threads = 0;           // 0: as many as the machine has cores
+  std::uint64_t max_memory = 0;   // 0: no limit
+  std::uint64_t max_seconds = 0;  // of CPU time; 0: no limit
   int progress_fd = -1;
   bool background = false;
   bool verify = false;

@@ -12,14 +12,15 @@ Diagnosed<Arguments> parse(const std::vector<const char*>& words) { return parse
 
 TEST(Arguments, all_options) {
   const std::string key(64, 'a');
-  const auto a =
-      parse({"--level", "3", "--cpu=x86-64-v4", "--threads", "5", "--max-memory", "5000000000",
-             "--progress-fd", "7", "--background", "--key", key.c_str(), "--output", "o.so", "-"});
+  const auto a = parse({"--level", "3", "--cpu=x86-64-v4", "--threads", "5", "--max-memory",
+                        "5000000000", "--max-seconds", "90", "--progress-fd", "7", "--background",
+                        "--key", key.c_str(), "--output", "o.so", "-"});
   ASSERT_TRUE(a) << a.error().text();
   EXPECT_EQ(a->level, Level::most);
   EXPECT_EQ(a->cpu, "x86-64-v4");
   EXPECT_EQ(a->threads, 5U);
   EXPECT_EQ(a->max_memory, 5'000'000'000U);
+  EXPECT_EQ(a->max_seconds, 90U);
   EXPECT_EQ(a->progress_fd, 7);
   EXPECT_TRUE(a->background);
   ASSERT_TRUE(a->key);

@@ -107,6 +107,7 @@ Diagnosed<> write_artifact(const Arguments& arguments, wasm::Bytes module,
                            const artifact::Key& key) {
   const unsigned threads = thread_count(arguments);
   limit_memory(arguments.max_memory, threads);
+  limit_time(arguments.max_seconds);
   CompileOptions options{.level = arguments.level,
                          .cpu = arguments.cpu,
                          .threads = threads,

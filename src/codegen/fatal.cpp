@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <new>
 
@@ -22,6 +24,13 @@ void print(const char* text) {
   print(
       "the compiler ran out of memory\n"
       "  Allow more with --max-compile-memory, or try -O 0.\n");
+  ::_exit(1);
+}
+
+void out_of_time(int /*signal*/) {
+  print(
+      "the compiler used up its time\n"
+      "  Allow more with --max-compile-time, or try -O 0.\n");
   ::_exit(1);
 }
 
@@ -51,6 +60,17 @@ void limit_memory(std::uint64_t bytes, unsigned threads) {
   if (::getrlimit(RLIMIT_DATA, &current) != 0) return;
   current.rlim_cur = std::min<rlim_t>(limit, current.rlim_max);
   ::setrlimit(RLIMIT_DATA, &current);
+}
+
+void limit_time(std::uint64_t seconds) {
+  if (seconds == 0) return;
+  struct sigaction act = {};
+  act.sa_handler = out_of_time;
+  ::sigaction(SIGXCPU, &act, nullptr);
+  struct rlimit current = {};
+  if (::getrlimit(RLIMIT_CPU, &current) != 0) return;
+  current.rlim_cur = std::min<rlim_t>(seconds, current.rlim_max);
+  ::setrlimit(RLIMIT_CPU, &current);
 }
 
 }  // namespace weft::codegen

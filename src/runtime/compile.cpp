@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -25,6 +26,16 @@ Key key_for(const Digest& digest, int level, std::string_view cpu) {
   return artifact::make_key(digest, {level, std::string(cpu), {}});
 }
 
+/// Ordinary code takes a tenth of this at the highest level. LLVM's time can be quadratic in the
+/// size of a function, and worse; who makes it so must not keep a machine busy for hours.
+std::uint64_t seconds_for(const ModuleFile& file, const CompileOptions& options) {
+  if (options.compiler_time.has_value()) {
+    return static_cast<std::uint64_t>(
+        std::chrono::ceil<std::chrono::seconds>(*options.compiler_time).count());
+  }
+  return 120 + 60 * (file.size >> 20);
+}
+
 CompileJob job_for(const ModuleFile& file, const Key& key, int level, std::string_view cpu,
                    const CompileOptions& options) {
   CompileJob job;
@@ -34,6 +45,7 @@ CompileJob job_for(const ModuleFile& file, const Key& key, int level, std::strin
   job.level = level;
   job.cpu = cpu;
   job.max_memory = options.compiler_memory;
+  job.max_seconds = seconds_for(file, options);
   job.progress = options.progress;
   return job;
 }

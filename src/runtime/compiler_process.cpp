@@ -67,6 +67,10 @@ std::vector<std::string> make_arguments(const std::string& compiler, const Compi
     out.emplace_back("--max-memory");
     out.push_back(std::to_string(job.max_memory));
   }
+  if (job.max_seconds != 0) {
+    out.emplace_back("--max-seconds");
+    out.push_back(std::to_string(job.max_seconds));
+  }
   out.push_back(fmt::format("/proc/self/fd/{}", kInputFd));
   return out;
 }

@@ -17,6 +17,7 @@ struct CompileJob {
   int level = 2;
   std::string cpu;
   std::uint64_t max_memory = 0;
+  std::uint64_t max_seconds = 0;  // of CPU time
   ProgressFunction progress;
 };
 
