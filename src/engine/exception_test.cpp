@@ -166,6 +166,9 @@ TEST(Exception, that_nobody_catches_is_a_trap_where_it_was_thrown) {
   ASSERT_NE(trap.exception, nullptr);
   EXPECT_EQ(&tag_of(trap.exception), thrower.instance->find_tag("tag"));
   EXPECT_EQ(values_of(trap.exception)->as_u32(), 7U);
+  // A guest that is handed it and catches it by its tag says that it is done.
+  store->exceptions().release(trap.exception);
+  EXPECT_TRUE(store->exceptions().owns(trap.exception));
 }
 
 struct HostEnvironment {

@@ -161,6 +161,8 @@ const Landing* weft_engine_host_exception_throw(InstanceHeader* /*instance*/, Ex
   Execution& e = *a.execution;
   if (const Landing* const landing = find_landing(a, exception, Journey{again})) return landing;
   if (const Landing* const landing = e.store->stacks().land_on_link(exception)) return landing;
+  // The host gets a reference: a guest that it hands the exception on to must not free it.
+  exception->escaped = 1;
   e.raised = Trap{.kind = TrapKind::uncaught_exception, .exception = exception};
   e.raised_has_backtrace = false;
   e.backtrace = e.throw_trace;

@@ -61,7 +61,9 @@ std::string describe_function(const Module& module, const FunctionNames& names,
   const std::string_view name = names.find(function);
   if (!name.empty()) return std::string(name);
   for (const Export& e : module.exports) {
-    if (e.kind == ExternKind::func && e.index == function) return std::string(e.name);
+    if (e.kind == ExternKind::func && e.index == function && !e.name.empty()) {
+      return std::string(e.name);
+    }
   }
   if (function < module.imported_functions) {
     for (const Import& i : module.imports) {

@@ -53,7 +53,7 @@ TEST(Names, DescribesEveryFunction) {
                          .section(1, {1, 0x60, 0, 0})
                          .section(2, {1, 1, 'm', 1, 'i', 0, 0})
                          .section(3, {3, 0, 0, 0})
-                         .section(7, {1, 1, 'e', 0, 1})
+                         .section(7, {3, 1, 'e', 0, 1, 0, 0, 1, 0, 0, 3})
                          .section(10, {3, 2, 0, 0x0b, 2, 0, 0x0b, 2, 0, 0x0b})
                          .custom("name", {1, 4, 1, 2, 1, 'n'})
                          .bytes();

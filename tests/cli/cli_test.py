@@ -337,6 +337,14 @@ class Files(Case):
         self.fails(self.write("cut.wasm", b"\0asm\1\0\0\0\1"), err="cut.wasm")
         self.fails("compil", "x.wasm", err="did you mean the command: weft compile")
 
+    def test_initialize_with_values(self):
+        """_initialize is no more than an export: it may have any type."""
+        module = b'(module (func (export "_initialize") %s) (func (export "f")))'
+        path = self.write("initialize.wat", module % b"(result i32 i64) i32.const 1 i64.const 2")
+        self.check(run("--invoke", "f", path), 0, "")
+        path = self.write("initialize.wat", module % b"(param i32)")
+        self.fails("--invoke", "f", path, err=["_initialize wants 1 argument", "(i32) -> ()"])
+
     def test_text_format(self):
         path = self.write("four.wat", b'(module (func (export "four") (result i32) i32.const 4))')
         self.check(run("--invoke", "four", path), 0, "4\n")
