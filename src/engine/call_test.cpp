@@ -8,16 +8,6 @@
 
 #include "engine/test_guest.h"
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-// TSan holds asynchronous signals back until instrumented code runs; a guest's loop has none.
-#define WEFT_NO_ASYNC_SIGNALS 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define WEFT_NO_ASYNC_SIGNALS 1
-#endif
-
 namespace weft::engine::testing {
 namespace {
 

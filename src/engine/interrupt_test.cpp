@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <csignal>
@@ -217,6 +218,7 @@ class InterruptTest : public ::testing::Test {
   static inline Store* s_store = nullptr;
   std::unique_ptr<Store> store_ = new_store();
   std::unique_ptr<StackImage> image_;
+  std::vector<Fiber*> fibers_;
   GuestModule guest_;
   Instance* instance_ = nullptr;
   std::array<Slot, 1> values_{};
@@ -252,6 +254,73 @@ TEST_F(InterruptTest, CopiesAreTheSameUnderAStorm) {
   computes_the_same("copies", 2000, 500);
 }
 
+TEST_F(InterruptTest, ComputationsAreCapturedAndRestored) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
+  // The first interrupt captures the computation, the next twenty put it back to there.
+  constexpr std::uint32_t kRounds = 1'000'000;
+  ASSERT_TRUE(returned(call_with("checksum", kRounds)));
+  const std::uint64_t expected = values_[0].as_u64();
+  store_->on_interrupt(
+      [](void* env, void*) -> std::uint64_t {
+        auto& test = *static_cast<InterruptTest*>(env);
+        Stacks& stacks = test.store_->stacks();
+        if (test.image_ == nullptr) {
+          test.image_ = *stacks.capture({});
+          return 0;
+        }
+        return ++test.count_ > 20 ? 0 : stacks.restore(*test.image_, {});
+      },
+      this);
+  storm();
+  for (int i = 0; i < 10'000 && count_ < 20; ++i) {
+    image_.reset();
+    ASSERT_TRUE(returned(call_with("checksum", kRounds)));
+    ASSERT_EQ(values_[0].as_u64(), expected);
+  }
+  stop_storm();
+  EXPECT_GE(count_, 20);
+}
+
+TEST_F(InterruptTest, SwitchesBetweenThreadsThatComputeOnly) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
+  // Green threads that are taken away from the processor: each interrupt goes on with the next one.
+  constexpr std::uint32_t kRounds = 3'000'000;
+  ASSERT_TRUE(returned(call_with("checksum", kRounds)));
+  const std::uint64_t expected = values_[0].as_u64();
+  const std::array arguments{Slot::i32(kRounds)};
+  for (int i = 0; i < 3; ++i) {
+    fibers_.push_back(
+        *store_->stacks().create_fiber(*instance_->find_function("checksum"), arguments));
+    fibers_.back()->set_link(&store_->stacks().main());
+  }
+  store_->on_interrupt(
+      [](void* env, void*) -> std::uint64_t {
+        auto& test = *static_cast<InterruptTest*>(env);
+        Stacks& stacks = test.store_->stacks();
+        for (std::size_t i = 0; i < test.fibers_.size(); ++i) {
+          std::ranges::rotate(test.fibers_, test.fibers_.begin() + 1);
+          if (!stacks.can_switch_to(*test.fibers_.front())) continue;
+          ++test.count_;
+          return stacks.switch_to(*test.fibers_.front());
+        }
+        return 0;
+      },
+      this);
+  storm();
+  const auto ended = [](Fiber* f) { return f->state() == Fiber::State::ended; };
+  for (int i = 0; i < 10'000 && !std::ranges::all_of(fibers_, ended); ++i) {
+    ASSERT_TRUE(returned(call_with("checksum", kRounds)));
+    ASSERT_EQ(values_[0].as_u64(), expected);
+  }
+  stop_storm();
+  for (const Fiber* fiber : fibers_) EXPECT_EQ(fiber->results()[0].as_u64(), expected);
+  EXPECT_GE(count_, 4);
+}
+
 TEST_F(InterruptTest, HostCallsUnderAStorm) {
   handler_ = "handler";
   computes_the_same("calls", 100'000, 500);
@@ -279,6 +348,9 @@ TEST_F(InterruptTest, ARequestBeforeACallIsSeenInIt) {
 }
 
 TEST_F(InterruptTest, NoneIsLostWhileTheGuestComputes) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
   handler_ = "handler_stops";
   for (int i = 0; i < 100; ++i) {
     std::thread asker([&] {
@@ -293,6 +365,9 @@ TEST_F(InterruptTest, NoneIsLostWhileTheGuestComputes) {
 }
 
 TEST_F(InterruptTest, ItMayLeaveTheGuest) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
   status_ = 19;
   std::thread asker([&] {
     wait_for_spin();
@@ -303,6 +378,9 @@ TEST_F(InterruptTest, ItMayLeaveTheGuest) {
 }
 
 TEST_F(InterruptTest, ItMayTrapWithTheInterruptedFrames) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
   store_->on_interrupt(
       [](void* env, void*) -> std::uint64_t {
         return static_cast<InterruptTest*>(env)->store_->raise(TrapKind::unreachable, "stop");
@@ -322,6 +400,9 @@ TEST_F(InterruptTest, ItMayTrapWithTheInterruptedFrames) {
 }
 
 TEST_F(InterruptTest, ItMayRestoreAnEarlierStackManyTimes) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
   // From the handler's own call of the guest, out of the computation that was interrupted.
   handler_ = "longjmps";
   std::atomic<bool> done = false;
@@ -386,6 +467,9 @@ TEST_F(InterruptTest, EndsAWait) {
 }
 
 TEST_F(InterruptTest, StackOverflowUnderAStorm) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
   handler_ = "handler";
   storm();
   for (int i = 0; i < 20; ++i) {
@@ -396,6 +480,9 @@ TEST_F(InterruptTest, StackOverflowUnderAStorm) {
 }
 
 TEST_F(InterruptTest, LeaveRequestsAndInterruptsTogether) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
   handler_ = "handler";
   storm();
   for (std::uint64_t i = 1; i <= 30; ++i) {

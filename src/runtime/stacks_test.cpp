@@ -123,6 +123,15 @@ constexpr char kModule[] = R"(
         (drop (call $resume (i32.const 0))))
       (i32.const -1)))
 
+  (func $spin (result i32)
+    (i32.store (i32.const 200000) (i32.const 1))
+    (loop $more (br_if $more (i32.load (i32.const 200000))))
+    (i32.const 1))
+  (func (export "catches_interrupt") (param $n i32) (result i32)
+    (block $caught (result i32)
+      (try_table (catch $t $caught) (drop (call $spin)))
+      (i32.const -1)))
+
   (func $mix (param i64 i64 i64 i64 i64 i64 i64 i64) (result i64 i64)
     (i64.add (i64.rotl (local.get 0) (i64.const 5)) (i64.mul (local.get 7) (local.get 3)))
     (i64.xor (i64.sub (local.get 6) (local.get 1)) (i64.add (local.get 5) (local.get 2))))
@@ -301,6 +310,27 @@ TEST_P(StacksTest, InterruptsDisturbNothing) {
   done = true;
   asker.join();
   EXPECT_GE(interrupts_, kWanted);
+}
+
+TEST_P(StacksTest, WhatAnInterruptThrowsIsCaughtAroundTheInterruptedFunction) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
+  store_->on_interrupt(
+      [](void* env, void*) -> std::uint64_t {
+        auto& test = *static_cast<StacksTest*>(env);
+        const std::array values{Slot::i32(66)};
+        return test.store_->throw_exception(*test.instance_->tag(0), values);
+      },
+      this);
+  std::thread asker([&] {
+    const auto* const flag = reinterpret_cast<const volatile std::uint32_t*>(
+        instance_->find_memory("memory")->base() + 200'000);
+    while (*flag == 0) std::this_thread::yield();
+    store_->request_interrupt();
+  });
+  EXPECT_EQ(static_cast<std::uint32_t>(call("catches_interrupt", 0)), 66U);
+  asker.join();
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, StacksTest, ::testing::Values(0, 2));
