@@ -7,6 +7,7 @@
 #include "artifact/file.h"
 #include "artifact/key.h"
 #include "artifact/lock.h"
+#include "base/sanitized.h"
 #include "codegen/testing.h"
 
 namespace weft::codegen {
@@ -116,6 +117,7 @@ TEST_F(CompilerProgram, in_the_background_leaves_a_locked_artifact_alone) {
 }
 
 TEST_F(CompilerProgram, running_out_of_memory_is_a_message) {
+  if (kSanitized) GTEST_SKIP() << "limit_memory sets no limit in a sanitized build";
   std::string source;
   for (int i = 0; i < 20'000; ++i) source += "(func (param i32) (result i32) (local.get 0))\n";
   put_module(source);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <new>
 
+#include "base/sanitized.h"
 #include "codegen/pool.h"
 
 namespace weft::codegen {
@@ -52,7 +53,8 @@ void install_fatal_handlers() {
 }
 
 void limit_memory(std::uint64_t bytes, unsigned threads) {
-  if (bytes == 0) return;
+  // A sanitizer's shadow memory, terabytes of it, would count too.
+  if (bytes == 0 || kSanitized) return;
   // RLIMIT_DATA counts private writable memory, whether touched or not. RLIMIT_AS would count
   // shared libraries and what malloc only reserves, too.
   const rlim_t limit = bytes + std::uint64_t{threads} * kWorkerStack;

@@ -354,9 +354,6 @@ void wait_for_spin(Instance& instance) {
 }
 
 TEST_F(CallTest, RequestEndsABusyLoop) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   link(increment);
   for (std::uint64_t i = 1; i <= 50; ++i) {
     __atomic_store_n(reinterpret_cast<std::uint32_t*>(instance_->memory(0)->base()), 0,
@@ -423,9 +420,6 @@ TEST_F(CallTest, RequestEndsAWaitingHostFunction) {
 }
 
 TEST_F(CallTest, RequestToTheOuterStoreEndsTheInnerOnesGuest) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   const auto other = new_store();
   GuestModule inner;
   inner.memory(1);

@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "base/sanitized.h"
 #include "engine/backtrace.h"
 #include "engine/execution.h"
 #include "engine/interrupt.h"
@@ -23,19 +24,18 @@
 
 // The sanitizers' runtime must leave guest faults to the handlers below, and alternate stacks to
 // prepare_thread. These are weak hooks of that runtime; without it nobody calls them.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define WEFT_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define WEFT_SANITIZED 1
-#endif
-#endif
-#if defined(WEFT_SANITIZED)
+#if WEFT_ADDRESS_SANITIZER || WEFT_THREAD_SANITIZER
 #define WEFT_LEAVE_FAULTS                                                            \
   "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:use_sigaltstack=0:" \
   "allow_user_segv_handler=1"
 extern "C" const char* __asan_default_options() { return WEFT_LEAVE_FAULTS; }  // NOLINT
 extern "C" const char* __tsan_default_options() { return WEFT_LEAVE_FAULTS; }  // NOLINT
+#endif
+
+#if WEFT_THREAD_SANITIZER
+// ThreadSanitizer's sigaction has signals wait until their thread calls into the C library next,
+// which a loop in a guest never does. It does not know this other name of the function.
+extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*);  // NOLINT
 #endif
 
 namespace weft::engine {
@@ -199,7 +199,11 @@ void install_handlers() {
   }
   // Without SA_RESTART, so that waiting host functions wake up.
   act.sa_sigaction = on_attention_signal;
+#if WEFT_THREAD_SANITIZER
+  WEFT_ASSERT(__sigaction(attention_signal(), &act, nullptr) == 0);
+#else
   WEFT_ASSERT(sigaction(attention_signal(), &act, nullptr) == 0);
+#endif
 }
 
 /// Lowest address that another call into the guest may start from, of the calling thread.
