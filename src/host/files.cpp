@@ -116,6 +116,18 @@ Result<UniqueFd> opened(long fd) {
 
 }  // namespace
 
+Status status_after(OpenFlags flags) {
+  const bool path_only = has(flags, OpenFlags::path_only);
+  const bool writable = has(flags, OpenFlags::write);
+  return Status{.readable = !path_only && (has(flags, OpenFlags::read) || !writable),
+                .writable = !path_only && writable,
+                .path_only = path_only,
+                .append = !path_only && has(flags, OpenFlags::append),
+                .nonblock = !path_only && has(flags, OpenFlags::nonblock),
+                .data_sync = !path_only && has(flags, OpenFlags::data_sync | OpenFlags::full_sync),
+                .full_sync = !path_only && has(flags, OpenFlags::full_sync)};
+}
+
 Result<UniqueFd> open_trusted(const char* path, OpenFlags flags) {
   return open_at(AT_FDCWD, path, flags);
 }

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "host/errno.h"
+#include "host/io.h"
 
 // Every name is a C string that was checked for NUL bytes. Functions on (directory, name) do not
 // follow a symbolic link in the last component unless they say so.
@@ -63,6 +64,9 @@ constexpr OpenFlags without(OpenFlags set, OpenFlags bits) {
   return static_cast<OpenFlags>(static_cast<std::uint32_t>(set) &
                                 ~static_cast<std::uint32_t>(bits));
 }
+
+/// The same as status_flags says after an open with `flags`, without asking.
+Status status_after(OpenFlags flags);
 
 /// The whole path is trusted: for the command line's directories, never for a guest's.
 Result<UniqueFd> open_trusted(const char* path, OpenFlags flags);

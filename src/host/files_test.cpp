@@ -57,6 +57,21 @@ TEST_F(FilesTest, OpensWithEveryFlag) {
   EXPECT_EQ(open_at(dir(), "file", OpenFlags::read | OpenFlags::directory).error(), Errno::notdir);
 }
 
+TEST_F(FilesTest, FlagsTellTheStatus) {
+  ASSERT_TRUE(open_at(dir(), "file", OpenFlags::write | OpenFlags::create));
+  constexpr OpenFlags kMatters[] = {
+      OpenFlags::read,      OpenFlags::write,     OpenFlags::append,    OpenFlags::nonblock,
+      OpenFlags::data_sync, OpenFlags::full_sync, OpenFlags::path_only, OpenFlags::truncate};
+  for (unsigned chosen = 0; chosen < 1U << std::size(kMatters); ++chosen) {
+    auto flags = OpenFlags::none;
+    for (std::size_t i = 0; i < std::size(kMatters); ++i)
+      if ((chosen >> i & 1U) != 0) flags |= kMatters[i];
+    const auto fd = open_at(dir(), "file", flags);
+    ASSERT_TRUE(fd) << chosen;
+    EXPECT_EQ(status_after(flags), *status_flags(fd->get())) << chosen;
+  }
+}
+
 TEST_F(FilesTest, TimesReachTheNanosecondAndTheFarFuture) {
   std::ofstream(path_ + "/file") << "x";
   using Kind = TimeChange::Kind;

@@ -45,6 +45,7 @@ struct Status {
   bool nonblock;
   bool data_sync;
   bool full_sync;
+  friend bool operator==(const Status&, const Status&) = default;
 };
 Result<Status> status_flags(int fd);
 /// Linux changes only these two; the rest stays as it was opened.

@@ -1,9 +1,13 @@
 #include "host/socket.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netdb.h>
+#include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -42,7 +46,26 @@ Diagnosed<UniqueFd> listen_at(const std::string& address, int family, const sock
   return fd;
 }
 
-Diagnosed<UniqueFd> listen_on_unix(const std::string& address) {
+/// Others that make or replace a socket file in the same directory wait for us.
+UniqueFd lock_directory_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string parent = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  UniqueFd directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  // Without the right to list the directory it goes without.
+  if (directory) ::flock(directory.get(), LOCK_EX);
+  return directory;
+}
+
+/// What a server left that was killed: a socket file that refuses connections.
+void remove_dead_socket(const std::string& path, const sockaddr* where, socklen_t size) {
+  struct stat s{};
+  if (::lstat(path.c_str(), &s) != 0 || !S_ISSOCK(s.st_mode)) return;
+  const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!probe || ::connect(probe.get(), where, size) == 0 || errno != ECONNREFUSED) return;
+  ::unlink(path.c_str());
+}
+
+Diagnosed<Listener> listen_on_unix(const std::string& address) {
   const std::string path = address.substr(kUnixPrefix.size());
   sockaddr_un where{};
   where.sun_family = AF_UNIX;
@@ -50,10 +73,25 @@ Diagnosed<UniqueFd> listen_on_unix(const std::string& address) {
     return diagnose(fmt::format("{} is no usable socket path", address),
                     fmt::format("a socket's path has 1 to {} bytes", sizeof where.sun_path - 1));
   std::memcpy(where.sun_path, path.data(), path.size());
-  return listen_at(address, AF_UNIX, reinterpret_cast<const sockaddr*>(&where), sizeof where);
+  const auto* const generic = reinterpret_cast<const sockaddr*>(&where);
+  const UniqueFd lock = lock_directory_of(path);
+  if (lock) remove_dead_socket(path, generic, sizeof where);
+  WEFT_TRY(UniqueFd fd, listen_at(address, AF_UNIX, generic, sizeof where));
+  struct stat s{};
+  if (::lstat(path.c_str(), &s) != 0) return Listener{std::move(fd)};
+  return Listener{std::move(fd), SocketFile(path, s.st_dev, s.st_ino)};
 }
 
 }  // namespace
+
+SocketFile::~SocketFile() {
+  if (path_.empty()) return;
+  const UniqueFd lock = lock_directory_of(path_);
+  struct stat s{};
+  if (::lstat(path_.c_str(), &s) == 0 && s.st_dev == device_ && s.st_ino == inode_) {
+    ::unlink(path_.c_str());
+  }
+}
 
 Result<SocketKind> socket_kind(int fd) {
   int type = 0;
@@ -75,7 +113,7 @@ Result<SocketKind> socket_kind(int fd) {
 
 bool is_listening(int fd) { return int_option(fd, SO_ACCEPTCONN) == 1; }
 
-Diagnosed<UniqueFd> listen_on(const std::string& address) {
+Diagnosed<Listener> listen_on(const std::string& address) {
   if (address.starts_with(kUnixPrefix)) return listen_on_unix(address);
   const std::size_t colon = address.rfind(':');
   std::string name = colon == std::string::npos ? "" : address.substr(0, colon);
@@ -94,7 +132,8 @@ Diagnosed<UniqueFd> listen_on(const std::string& address) {
     return diagnose(fmt::format("cannot listen on {}: {}", address, ::gai_strerror(failure)),
                     kAddressHint);
   const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(found, &::freeaddrinfo);
-  return listen_at(address, found->ai_family, found->ai_addr, found->ai_addrlen);
+  WEFT_TRY(UniqueFd fd, listen_at(address, found->ai_family, found->ai_addr, found->ai_addrlen));
+  return Listener{std::move(fd)};
 }
 
 Result<UniqueFd> accept(int fd, bool nonblock, OnSignal on_signal) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "base/diagnostic.h"
 #include "base/io_slice.h"
@@ -19,8 +20,34 @@ Result<SocketKind> socket_kind(int fd);
 /// Whether it is a socket that listen() was called on.
 bool is_listening(int fd);
 
-/// A listening stream socket for "HOST:PORT", "[v6]:PORT" or "unix:PATH".
-Diagnosed<UniqueFd> listen_on(const std::string& address);
+/// The file of a listening Unix socket: removed with this object, if it is still the same file.
+class SocketFile {
+ public:
+  SocketFile() = default;
+  SocketFile(std::string path, std::uint64_t device, std::uint64_t inode)
+      : path_(std::move(path)), device_(device), inode_(inode) {}
+  ~SocketFile();
+  SocketFile(SocketFile&& other) noexcept { *this = std::move(other); }
+  SocketFile& operator=(SocketFile&& other) noexcept {
+    std::swap(path_, other.path_);
+    std::swap(device_, other.device_);
+    std::swap(inode_, other.inode_);
+    return *this;
+  }
+
+ private:
+  std::string path_;
+  std::uint64_t device_ = 0;
+  std::uint64_t inode_ = 0;
+};
+
+struct Listener {
+  UniqueFd fd;
+  SocketFile file = SocketFile();
+};
+/// A listening stream socket for "HOST:PORT", "[v6]:PORT" or "unix:PATH". A socket file that
+/// nobody listens on any more is replaced.
+Diagnosed<Listener> listen_on(const std::string& address);
 /// The new socket is closed at exec.
 Result<UniqueFd> accept(int fd, bool nonblock, OnSignal on_signal);
 

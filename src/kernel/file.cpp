@@ -65,9 +65,15 @@ File::~File() {
 }
 
 Result<std::shared_ptr<File>> File::create(UniqueFd host_fd, std::shared_ptr<const Mount> mount) {
+  WEFT_TRY(const host::FileInfo info, host::info(host_fd.get()));
+  WEFT_TRY(const host::Status status, host::status_flags(host_fd.get()));
+  return create(std::move(host_fd), info, status, std::move(mount));
+}
+
+Result<std::shared_ptr<File>> File::create(UniqueFd host_fd, const host::FileInfo& info,
+                                           const host::Status& status,
+                                           std::shared_ptr<const Mount> mount) {
   const int fd = host_fd.get();
-  WEFT_TRY(const host::FileInfo info, host::info(fd));
-  WEFT_TRY(const host::Status status, host::status_flags(fd));
   abi::Filetype type = filetype_of(info.kind);
   if (info.kind == host::FileKind::socket && !status.path_only) {
     WEFT_TRY(type, socket_type(fd));

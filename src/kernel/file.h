@@ -34,10 +34,13 @@ abi::Filetype filetype_of(host::FileKind kind);
 /// stream, which lock for themselves.
 class File {
  public:
-  /// Asks the host what the descriptor is. `flags` are those the guest asked for; without them
-  /// they are read off the descriptor.
+  /// Asks the host what the descriptor is and how it was opened.
   static Result<std::shared_ptr<File>> create(UniqueFd host_fd,
                                               std::shared_ptr<const Mount> mount = nullptr);
+  /// For a caller that knows what the host would answer.
+  static Result<std::shared_ptr<File>> create(UniqueFd host_fd, const host::FileInfo& info,
+                                              const host::Status& status,
+                                              std::shared_ptr<const Mount> mount);
   ~File();
   File(const File&) = delete;
   File& operator=(const File&) = delete;

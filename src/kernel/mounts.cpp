@@ -67,6 +67,10 @@ Mount::~Mount() {
   if (temporary) host::remove_tree(*temporary);
 }
 
+bool is_on_procfs(const Mount& mount, int fd, const host::FileInfo& info) {
+  return info.device == mount.device ? mount.is_procfs : host::is_on_procfs(fd);
+}
+
 Diagnosed<MountSpec> parse_dir_flag(std::string_view text) {
   const std::size_t at = text.find("::");
   MountSpec spec;
@@ -123,6 +127,8 @@ Diagnosed<std::vector<std::shared_ptr<const Mount>>> open_mounts(
             fmt::format("cannot open directory {}: {}", spec.host, reason(root.error())));
       mount->root = *std::move(root);
     }
+    if (const auto info = host::info(mount->root.get())) mount->device = info->device;
+    mount->is_procfs = host::is_on_procfs(mount->root.get());
     mounts.push_back(std::move(mount));
   }
   return mounts;

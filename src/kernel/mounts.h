@@ -11,6 +11,7 @@
 
 #include "base/diagnostic.h"
 #include "base/unique_fd.h"
+#include "host/files.h"
 #include "host/temporary.h"
 
 namespace weft::kernel {
@@ -46,10 +47,16 @@ struct Mount {
   /// Never `automatic` once it is open.
   Resolver resolver = Resolver::automatic;
   UniqueFd root;
+  /// Of `root`. No other file system gets this number as long as it is open.
+  std::uint64_t device = 0;
+  bool is_procfs = false;
   /// Removed with all it holds when the last user of the mount is gone. Absent for a host
   /// directory, and where the host gave a nameless tmpfs, which ends by itself.
   std::optional<host::NamedDirectory> temporary;
 };
+
+/// Whether `fd`, opened below the mount, is one of procfs; `info` is what the host says of it.
+bool is_on_procfs(const Mount& mount, int fd, const host::FileInfo& info);
 
 /// Opens every directory, in the order given, which is the order of the preopens. The diagnostic
 /// names the directory and the reason.

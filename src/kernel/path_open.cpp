@@ -98,20 +98,23 @@ Result<abi::Fd> path_open(Task& task, abi::Fd dir, std::string_view path,
   if (has(request.oflags, Oflags::creat) && has(request.oflags, Oflags::directory))
     return fail(Errno::inval);
 
-  const OpenFlags flags = open_flags(request, rights.base);
+  OpenFlags flags = open_flags(request, rights.base);
   auto fd = open_file(*directory, checked, flags);
   const OpenFlags changes =
       OpenFlags::read | OpenFlags::write | OpenFlags::create | OpenFlags::truncate;
   if (!fd && fd.error() == Errno::acces && !host::has(flags, changes)) {
     // A descriptor for nothing but its metadata or as a start for paths needs no permission to
     // read.
-    fd = open_file(*directory, checked, flags | OpenFlags::path_only);
+    flags |= OpenFlags::path_only;
+    fd = open_file(*directory, checked, flags);
   }
   if (!fd) return fail(fd.error());
+  WEFT_TRY(const host::FileInfo info, host::info(fd->get()));
   // SANDBOX: proc/self/mem is this very process, its code too.
-  if (host::has(flags, OpenFlags::write) && host::is_on_procfs(fd->get()))
+  if (host::has(flags, OpenFlags::write) && is_on_procfs(*directory->mount(), fd->get(), info))
     return fail(Errno::acces);
-  WEFT_TRY(std::shared_ptr<File> file, File::create(*std::move(fd), directory->mount()));
+  WEFT_TRY(std::shared_ptr<File> file,
+           File::create(*std::move(fd), info, host::status_after(flags), directory->mount()));
   // [ELOOP] path_only opens the link itself instead of refusing it.
   if (file->type() == abi::Filetype::symbolic_link) return fail(Errno::loop);
   file->note_flags(request.fdflags);

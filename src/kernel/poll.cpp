@@ -59,6 +59,8 @@ class Poll {
   Result<> prepare_clock(std::size_t i);
   void prepare_descriptor(std::size_t i);
   [[nodiscard]] bool clock_is_due(const Pending& pending) const;
+  Result<> wait(std::optional<std::uint64_t> deadline);
+  Result<> wait_merged(std::optional<std::uint64_t> deadline);
   std::optional<Event> outcome(std::size_t i) const;
   [[nodiscard]] Event descriptor_event(std::size_t i) const;
 
@@ -172,6 +174,39 @@ std::optional<Event> Poll::outcome(std::size_t i) const {
   return event_for(subscriptions_[i]);
 }
 
+Result<> Poll::wait(std::optional<std::uint64_t> deadline) {
+  const auto waited = host::wait(waited_, deadline, host::OnSignal::retry);
+  // [EINVAL] Linux takes no longer lists than a process may have descriptors (RLIMIT_NOFILE).
+  if (!waited && waited.error() == Errno::inval) return wait_merged(deadline);
+  WEFT_CHECK(waited);
+  return {};
+}
+
+/// Waits with one entry for each host descriptor, of which there cannot be too many.
+Result<> Poll::wait_merged(std::optional<std::uint64_t> deadline) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < waited_.size(); ++i) {
+    if (waited_[i].fd >= 0) order.push_back(i);
+  }
+  std::ranges::sort(order, {}, [this](std::size_t i) { return waited_[i].fd; });
+  std::vector<host::Waited> merged;
+  for (const std::size_t i : order) {
+    if (merged.empty() || merged.back().fd != waited_[i].fd) {
+      merged.push_back({.fd = waited_[i].fd, .wanted = 0, .happened = 0});
+    }
+    merged.back().wanted = static_cast<std::int16_t>(merged.back().wanted | waited_[i].wanted);
+  }
+  WEFT_CHECK(host::wait(merged, deadline, host::OnSignal::retry));
+  auto found = merged.begin();
+  for (const std::size_t i : order) {
+    while (found->fd != waited_[i].fd) ++found;
+    constexpr int kAlways = host::kError | host::kHangup | host::kInvalid;
+    waited_[i].happened =
+        static_cast<std::int16_t>(found->happened & (waited_[i].wanted | kAlways));
+  }
+  return {};
+}
+
 Result<std::uint32_t> Poll::run(std::span<Event> events) {
   for (std::size_t i = 0; i < subscriptions_.size(); ++i) WEFT_CHECK(prepare(i));
   for (;;) {
@@ -181,7 +216,7 @@ Result<std::uint32_t> Poll::run(std::span<Event> events) {
     } else if (earliest_ != kNever) {
       deadline = earliest_;
     }
-    WEFT_CHECK(host::wait(waited_, deadline, host::OnSignal::retry));
+    WEFT_CHECK(wait(deadline));
     std::uint32_t count = 0;
     for (std::size_t i = 0; i < subscriptions_.size(); ++i) {
       if (const auto event = outcome(i)) events[count++] = *event;

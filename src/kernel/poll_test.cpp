@@ -1,6 +1,7 @@
 #include "kernel/poll.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -223,6 +224,39 @@ TEST_F(PollOneoff, ThousandsOfSubscriptions) {
   EXPECT_EQ(timed_out[0].userdata, 2U);
   ASSERT_TRUE(write_text(*task_, write_end_, "x"));
   EXPECT_GE(poll(many).size(), 10000U);
+}
+
+/// Linux's poll takes no more entries than a process may have descriptors.
+TEST_F(PollOneoff, MoreSubscriptionsThanDescriptorsAllowed) {
+  make_pipe();
+  ASSERT_EQ(*write_text(*task_, write_end_, "x"), 1U);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{64, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  std::vector<Subscription> in;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    in.push_back(on_clock(i, ClockId::monotonic, 3600'000 * kMillisecond));
+    in.push_back(on_fd(1000 + i, Eventtype::fd_read, read_end_));
+    in.push_back(on_fd(2000 + i, Eventtype::fd_write, write_end_));
+  }
+  std::vector<Event> out(in.size());
+  const auto count = poll_oneoff(*task_, in, out);
+  // Nothing to write to, and nobody to read from.
+  ASSERT_EQ(*read_text(*task_, read_end_), "x");
+  const std::array idle{on_fd(1, Eventtype::fd_read, read_end_)};
+  in.assign(100, idle[0]);
+  in.push_back(on_clock(7, ClockId::monotonic, kMillisecond));
+  std::vector<Event> late(in.size());
+  const auto timeouts = poll_oneoff(*task_, in, late);
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_EQ(count.value_or(0), 200U);
+  for (std::size_t i = 0; i < 200; ++i) {
+    EXPECT_EQ(out[i].userdata, i % 2 == 0 ? 1000 + i / 2 : 2000 + i / 2);
+    EXPECT_EQ(out[i].nbytes, i % 2 == 0 ? 1U : 0U);
+  }
+  ASSERT_EQ(timeouts.value_or(0), 1U);
+  EXPECT_EQ(late[0].userdata, 7U);
 }
 
 TEST(Clock, IdsAndValues) {

@@ -158,6 +158,38 @@ TEST(Listen, UnixSocketsAndIPv6) {
   EXPECT_TRUE(sock_accept(*task, kListener, Fdflags::none));
 }
 
+TEST(Listen, RemovesItsSocketFileAndReplacesADeadOne) {
+  const HostDirectory host;
+  const std::string path = host / "socket";
+  TaskOptions options;
+  options.listen = {"unix:" + path};
+  auto task = task_with(options);
+  EXPECT_TRUE(host.has("socket"));
+  const auto second = Task::create(options);
+  ASSERT_FALSE(second) << "somebody listens there";
+  EXPECT_TRUE(host.has("socket"));
+  task.reset();
+  EXPECT_FALSE(host.has("socket"));
+
+  {
+    // What a killed server leaves.
+    sockaddr_un where{};
+    where.sun_family = AF_UNIX;
+    path.copy(where.sun_path, sizeof where.sun_path - 1);
+    const UniqueFd dead(::socket(AF_UNIX, SOCK_STREAM, 0));
+    ASSERT_EQ(::bind(dead.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where), 0);
+  }
+  EXPECT_TRUE(host.has("socket"));
+  task = task_with(options);
+
+  // A file of that name which is no socket, or no longer ours, is not touched.
+  std::filesystem::remove(path);
+  host.write("socket", "text");
+  EXPECT_FALSE(Task::create(options));
+  task.reset();
+  EXPECT_EQ(host.read("socket"), "text");
+}
+
 TEST(Listen, SaysWhatIsWrong) {
   for (const char* address : {"", "nothing", "127.0.0.1", ":80", "127.0.0.1:", "127.0.0.1:x",
                               "127.0.0.1:70000", "unix:", "999.1.1.1:80"}) {

@@ -48,14 +48,14 @@ Result<> add_preopen(FdTable& fds, const std::shared_ptr<const Mount>& mount) {
   return {};
 }
 
-Diagnosed<> add_listener(FdTable& fds, const std::string& address) {
-  WEFT_TRY(UniqueFd fd, host::listen_on(address));
-  auto file = File::create(std::move(fd));
+Diagnosed<host::SocketFile> add_listener(FdTable& fds, const std::string& address) {
+  WEFT_TRY(host::Listener listener, host::listen_on(address));
+  auto file = File::create(std::move(listener.fd));
   if (!file) return diagnose(fmt::format("cannot listen on {}", address));
   const RightsPair rights = natural_rights(**file);
   if (!fds.insert({.file = *std::move(file), .rights = rights}))
     return diagnose("more directories and sockets than the limit of descriptors allows");
-  return {};
+  return std::move(listener.file);
 }
 
 }  // namespace
@@ -81,7 +81,10 @@ Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
       return diagnose(
           fmt::format("cannot open {}: {}", mount->guest_path, errno_name(added.error())));
   }
-  for (const std::string& address : listen) WEFT_CHECK(add_listener(task->fds_, address));
+  for (const std::string& address : listen) {
+    WEFT_TRY(host::SocketFile file, add_listener(task->fds_, address));
+    task->socket_files_.push_back(std::move(file));
+  }
   return task;
 }
 

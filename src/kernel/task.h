@@ -10,6 +10,7 @@
 
 #include "abi/types.h"
 #include "base/diagnostic.h"
+#include "host/socket.h"
 #include "kernel/fd_table.h"
 #include "kernel/mounts.h"
 
@@ -58,6 +59,9 @@ class Task {
   std::vector<std::string> environ_;
   Mode mode_;
   FdTable fds_;
+  /// Of the listening sockets; removed while those still answer, so that nobody takes the files for
+  /// dead ones.
+  std::vector<host::SocketFile> socket_files_;
   std::array<std::atomic<std::int64_t>, 4> clock_offsets_{};
 };
 
