@@ -41,7 +41,8 @@ FEATURES = [
 WITHOUT = {"proposals/threads/": "multi-memory,reference-types"}
 PASSES = ("cold", "cached")
 ROW = re.compile(r"^ *(\d+) +(\d+) +(\d+)  (\S+)$", re.M)
-TIMEOUT = 300
+# Sanitized programs are slower (CMakePresets.json).
+TIMEOUT = 300 * int(os.environ.get("WEFT_TEST_PATIENCE", 1))
 
 
 def group_of(name):
