@@ -81,7 +81,8 @@ Body::Place Body::address(Op code) {
     } else {
       // Around the end of the memory as it begins.
       place.offset = 0;
-      const auto edge = static_cast<std::int32_t>(plan.min * 65536 - c_.below(20));
+      const std::uint32_t past = c_.chance(70) ? width - c_.below(3) : c_.below(20);
+      const auto edge = static_cast<std::int32_t>(plan.min * 65536 - past);
       plan.is64 ? i64(edge) : i32(edge);
     }
     return place;

@@ -25,7 +25,8 @@ inline constexpr std::uint64_t kIntegers[] = {0,
 inline constexpr std::uint32_t kSingles[] = {
     0,          0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000, 0x7fc00000,
     0xffc00000, 0x7fa00001, 0xff812345, 0x00000001, 0x807fffff, 0x4f000000, 0xcf000000,
-    0x5f000000, 0x4effffff, 0x3effffff, 0x3f000000, 0x7f7fffff, 0x00800000};
+    0x5f000000, 0x4effffff, 0x3effffff, 0x3f000000, 0x7f7fffff, 0x00800000, 0x4f800000,
+    0x5f800000, 0xdf000000, 0xcf000001, 0xbf7fffff, 0x5effffff};
 inline constexpr std::uint64_t kDoubles[] = {0,
                                              0x8000000000000000,
                                              0x3ff0000000000000,
@@ -47,6 +48,13 @@ inline constexpr std::uint64_t kDoubles[] = {0,
                                              0x7fefffffffffffff,
                                              0x0010000000000000,
                                              0x36a0000000000000,
-                                             0x47efffffe0000000};
+                                             0x47efffffe0000000,
+                                             0xc1e0000000000000,
+                                             0x41f0000000000000,
+                                             0x43f0000000000000,
+                                             0xc3e0000000000000,
+                                             0xbfefffffffffffff,
+                                             0xc3e0000000000001,
+                                             0x43dfffffffffffff};
 
 }  // namespace weft::diff

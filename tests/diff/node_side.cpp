@@ -69,10 +69,9 @@ Diagnosed<NodeSide> NodeSide::start(const std::string& node, const std::string& 
   if (side.pid_ == 0) {
     ::dup2(in[0], 0);
     ::dup2(out[1], 1);
-    // The baseline compiler alone is the simpler, and so the safer reference. Frames of unoptimised
-    // code are large.
-    ::execlp(node.c_str(), node.c_str(), "--stack-size=7000", "--no-warnings", "--liftoff",
-             "--no-wasm-tier-up", script.c_str(), nullptr);
+    // Frames of unoptimised code are large.
+    ::execlp(node.c_str(), node.c_str(), "--stack-size=7000", "--no-warnings", script.c_str(),
+             nullptr);
     ::_exit(127);
   }
   ::close(in[0]);

@@ -3,6 +3,10 @@
 // a line with a dot. The first line names what this Node supports.
 import { createInterface } from 'node:readline';
 import { writeSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+
+// The baseline compiler alone is the simpler, and so the safer reference.
+setFlagsFromString('--no-wasm-tier-up');
 
 const header = [0, 97, 115, 109, 1, 0, 0, 0];
 // A module with one function () -> () with this body, and what sections are needed before and after.

@@ -152,7 +152,14 @@ void Body::operand_of(Op code, char type, Nan result, unsigned index) {
     return op(wide ? Op::i64_or : Op::i32_or);
   }
   const bool may_trap = info.prefix == 0 && info.text.find("trunc_f") != info.text.npos;
-  if (may_trap && !c_.chance(5)) {
+  if (may_trap && c_.chance(8)) {
+    // One of two, most of which are edges; which one shall not be known when it is compiled.
+    constant(type);
+    constant(type);
+    condition();
+    return op(Op::select);
+  }
+  if (may_trap && !c_.chance(4)) {
     expression('i');
     i32(0x7fffff);
     op(Op::i32_and);
