@@ -6,6 +6,7 @@ TEXTS = {
   (type $pair (func (param i32 i64) (result i32 i64)))
   (func $f (export "f") (type $pair) (local $x f64)
     (block $out (result i32 i64)
+      (local.get 0) (local.get 1)
       (loop $again (param i32 i64) (result i32 i64)
         (br_if $out (i32.eqz (local.get 0)))
         (br_table $again $out 0 (local.get 0))))
@@ -39,10 +40,12 @@ TEXTS = {
   (tag $e (export "e") (param i32 f64)) (tag $n)
   (func $throw (param i32) (throw $e (local.get 0) (f64.const 1.5)))
   (func (export "f") (param i32) (result i32)
-    (block $h (result i32 f64 exnref)
-      (try_table (catch_ref $e $h) (catch_all 0) (call $throw (local.get 0)))
-      (return (i32.const 1)))
-    (drop) (drop)))""",
+    (block $all
+      (block $h (result i32 f64 exnref)
+        (try_table (catch_ref $e $h) (catch_all $all) (call $throw (local.get 0)))
+        (return (i32.const 1)))
+      (drop) (drop) (return))
+    (i32.const 2)))""",
     "vectors": """(module (memory 1 1 shared)
   (func (export "f") (param v128) (result v128)
     (i8x16.shuffle 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 (local.get 0) (v128.const i32x4 1 2 3 4))
@@ -59,7 +62,7 @@ TEXTS = {
     "numbers": """(module (func (export "f") (param f32 i64) (result i64)
     (i64.trunc_sat_f32_u (f32.nearest (local.get 0))) (i64.rotl (i64.clz (local.get 1)))
     (i64.extend8_s) (i64.div_s (i64.const -0x8000_0000_0000_0000))
-    (i64.add (i64.reinterpret_f64 (f64.promote_f32 (f32.const nan:canonical))))))""",
+    (i64.add (i64.reinterpret_f64 (f64.promote_f32 (f32.const nan:0x400000))))))""",
     "script": """(module $m (func (export "f") (param i32) (result i32) (local.get 0)))
 (register "m" $m)
 (assert_return (invoke $m "f" (i32.const 1)) (i32.const 1))
