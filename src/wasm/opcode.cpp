@@ -20,7 +20,8 @@ std::string_view feature_name(Feature feature) {
                                                              "memory64",
                                                              "multi-memory",
                                                              "extended-const",
-                                                             "function-references"};
+                                                             "function-references",
+                                                             "wide-arithmetic"};
   return kNames[static_cast<std::size_t>(feature)];
 }
 

@@ -76,8 +76,9 @@ enum class Feature : std::uint8_t {
   multi_memory,
   extended_const,
   function_references,
+  wide_arithmetic,
 };
-inline constexpr std::size_t kFeatureCount = 16;
+inline constexpr std::size_t kFeatureCount = 17;
 
 /// The name with dashes, as tools write it: "saturating-float-to-int".
 std::string_view feature_name(Feature feature);

@@ -56,6 +56,8 @@ TEST(Generator, WritesEveryInstruction) {
   }
   for (std::size_t i = 0; i < wasm::kOpCount; ++i) {
     const auto op = static_cast<wasm::Op>(i);
+    // Not in the engine that is compared with.
+    if (wasm::op_info(op).feature == wasm::Feature::wide_arithmetic) continue;
     EXPECT_TRUE(found.contains(op)) << wasm::op_info(op).text;
   }
 }

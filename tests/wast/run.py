@@ -35,7 +35,6 @@ NO_REASON = "?"
 FEATURES = [
     (r"garbage collection|\b(array|struct|i31|eq|any)ref\b", "garbage collection"),
     (r"page.?size", "custom page sizes"),
-    (r"wide", "wide arithmetic"),
 ]
 # A proposal's scripts are older than what else became WebAssembly since, and hold that invalid.
 WITHOUT = {"proposals/threads/": "multi-memory,reference-types"}

@@ -115,6 +115,35 @@ void extend_s(F& f, const I&) { f.push(f.ir().CreateSExt(f.pop(), f.ir().getInt6
 void extend_u(F& f, const I&) { f.push(f.ir().CreateZExt(f.pop(), f.ir().getInt64Ty())); }
 void wrap(F& f, const I&) { f.push(f.ir().CreateTrunc(f.pop(), f.ir().getInt32Ty())); }
 
+/// The value whose halves are on the stack, the high one on top.
+llvm::Value* pop_halves(F& f) {
+  auto& ir = f.ir();
+  llvm::Value* const high = ir.CreateZExt(f.pop(), ir.getInt128Ty());
+  llvm::Value* const low = ir.CreateZExt(f.pop(), ir.getInt128Ty());
+  return ir.CreateOr(ir.CreateShl(high, 64), low);
+}
+
+void push_halves(F& f, llvm::Value* value) {
+  auto& ir = f.ir();
+  f.push(ir.CreateTrunc(value, ir.getInt64Ty()));
+  f.push(ir.CreateTrunc(ir.CreateLShr(value, 64), ir.getInt64Ty()));
+}
+
+template <llvm::Instruction::BinaryOps kOp>
+void binary128(F& f, const I&) {
+  llvm::Value* const right = pop_halves(f);
+  llvm::Value* const left = pop_halves(f);
+  push_halves(f, f.ir().CreateBinOp(kOp, left, right));
+}
+
+template <llvm::Instruction::CastOps kExtend>
+void multiply_wide(F& f, const I&) {
+  auto& ir = f.ir();
+  llvm::Value* const right = ir.CreateCast(kExtend, f.pop(), ir.getInt128Ty());
+  llvm::Value* const left = ir.CreateCast(kExtend, f.pop(), ir.getInt128Ty());
+  push_halves(f, ir.CreateMul(left, right));
+}
+
 using wasm::Op;
 
 /// i32's and i64's instruction, which one handler serves.
@@ -169,6 +198,10 @@ void add_numeric_int(HandlerTable& table) {
     table.add(row.op32, row.handler);
     table.add(row.op64, row.handler);
   }
+  table.add(Op::i64_add128, binary128<llvm::Instruction::Add>);
+  table.add(Op::i64_sub128, binary128<llvm::Instruction::Sub>);
+  table.add(Op::i64_mul_wide_s, multiply_wide<llvm::Instruction::SExt>);
+  table.add(Op::i64_mul_wide_u, multiply_wide<llvm::Instruction::ZExt>);
 }
 
 }  // namespace weft::codegen

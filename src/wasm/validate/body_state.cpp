@@ -143,6 +143,11 @@ bool BodyState::other() {
       return variable_family();
     case Op::memory_copy:
       return memory_copy();
+    case Op::i64_add128:
+    case Op::i64_sub128:
+    case Op::i64_mul_wide_s:
+    case Op::i64_mul_wide_u:
+      return wide_arithmetic();
     case Op::table_get:
     case Op::table_set:
     case Op::table_size:

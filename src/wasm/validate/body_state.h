@@ -90,6 +90,7 @@ class BodyState {
   [[nodiscard]] bool simple();
   [[nodiscard]] bool simple_immediates();
   [[nodiscard]] bool constant_allowed();
+  [[nodiscard]] bool wide_arithmetic();
 
   // validate/memory.cpp
   [[nodiscard]] bool check_memory(std::uint32_t memory);

@@ -153,4 +153,15 @@ bool BodyState::constant_allowed() {
   }
 }
 
+// The only numeric instructions of two results.
+// https://github.com/WebAssembly/wide-arithmetic/blob/main/proposals/wide-arithmetic/Overview.md
+bool BodyState::wide_arithmetic() {
+  constexpr ValType k64 = ValKind::i64;
+  const bool of_halves = instruction_.op == Op::i64_add128 || instruction_.op == Op::i64_sub128;
+  if (!(of_halves ? pop_all({k64, k64, k64, k64}) : pop_all({k64, k64}))) return false;
+  push(k64);
+  push(k64);
+  return true;
+}
+
 }  // namespace weft::wasm
