@@ -15,6 +15,8 @@ std::string abi_text();
 std::string abi_json();
 /// docs/abi.md.
 std::string abi_markdown();
+/// The header of raw imports that sysroot/ is written against.
+std::string abi_c_header();
 
 /// "(i32, i64) -> (i32)" for "iI:i".
 std::string signature_text(std::string_view signature);

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Runs one program natively and in Weft, each in a fresh folder, and compares what they print.
 
-usage: run.py --weft PROGRAM --cache FOLDER --scratch FOLDER FILE.c|.cpp|.wat
+usage: run.py --weft PROGRAM --cache FOLDER --scratch FOLDER [--cc COMMAND] FILE.c|.cpp|.wat
+
+--cc compiles for WebAssembly in place of clang against wasi-libc: weft cc, with POSIX in full.
 
 Comments at the top of FILE ("// key: value"; ";; key: value" in text format) steer it:
   args:         arguments, split as a shell would
@@ -44,7 +46,7 @@ def flags(found, key):
     return [word for line in found.get(key, []) for word in shlex.split(line)]
 
 
-def compile_program(source, found, folder):
+def compile_program(source, found, folder, cc):
     """Paths of the wasm and the native program (None where there is none)."""
     wasm, native = folder / "program.wasm", folder / "program"
     if source.suffix == ".wat":
@@ -52,8 +54,8 @@ def compile_program(source, found, folder):
         return wasm, None
     compiler = "clang++-19" if source.suffix == ".cpp" else "clang-19"
     common = [compiler, "-Wall", *flags(found, "cc"), "-I", source.parent]
-    subprocess.run([*common, "--target=wasm32-wasi", "-O2", "-o", wasm, source,
-                    *flags(found, "wasm-cc")], check=True)
+    wasm_compiler = shlex.split(cc) + common[1:] if cc else [*common, "--target=wasm32-wasi"]
+    subprocess.run([*wasm_compiler, "-O2", "-o", wasm, source, *flags(found, "wasm-cc")], check=True)
     if "skip-native" in found:
         return wasm, None
     subprocess.run([*common, "-D_GNU_SOURCE", "-O1", "-o", native, source, "-lm",
@@ -131,6 +133,7 @@ def main():
     parser.add_argument("--weft", type=os.path.abspath)
     parser.add_argument("--cache", type=os.path.abspath)
     parser.add_argument("--scratch", type=pathlib.Path, required=True)
+    parser.add_argument("--cc", help="the compiler for WebAssembly")
     parser.add_argument("--native-only", action="store_true", help="print the native output")
     parser.add_argument("file", type=pathlib.Path)
     options = parser.parse_args()
@@ -138,7 +141,7 @@ def main():
     found = directives(source.read_text())
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
-    wasm, native = compile_program(source, found, scratch)
+    wasm, native = compile_program(source, found, scratch, options.cc)
     arguments, environment = flags(found, "args"), found.get("env", [])
 
     if native:

@@ -1,0 +1,160 @@
+#!/bin/sh
+# Builds the C library and its headers for wasm32 on WASIX from musl's own sources.
+#
+#   sysroot/build.sh --out DIR --musl SRC [--jobs N] [--work DIR]
+#
+# SRC is an unpacked, unmodified musl source package (Debian's 1.2.3 and later). DIR receives include/,
+# lib/wasm32-wasix/ and the flag files cflags and ldflags. Objects are kept in --work (DIR.work by
+# default, removed at the end) so that a build that was broken off goes on where it stopped.
+# CLANG, AR, RANLIB name other tools than clang-19, llvm-ar-19.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+out= musl= work= keep= jobs=$(nproc 2>/dev/null || echo 2)
+while [ $# -gt 0 ]; do
+  case $1 in
+    --out) out=$2 ;;
+    --musl) musl=$2 ;;
+    --jobs) jobs=$2 ;;
+    --work) work=$2 keep=1 ;;
+    *) echo "usage: build.sh --out DIR --musl SRC [--jobs N] [--work DIR]" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+[ -n "$out" ] && [ -f "$musl/src/internal/syscall.h" ] || {
+  echo "build.sh: --out DIR and --musl SRC (an unpacked musl source package) are needed" >&2
+  exit 2
+}
+clang=${CLANG:-clang-19} ar=${AR:-llvm-ar-19}
+work=${work:-$out.work}
+mkdir -p "$work/include/bits" "$work/obj" "$out"
+musl=$(cd "$musl" && pwd) work=$(cd "$work" && pwd) out=$(cd "$out" && pwd)
+
+# --- headers ------------------------------------------------------------------------------------
+sed -f "$musl/tools/mkalltypes.sed" "$here/arch/wasm32/bits/alltypes.h.in" \
+  "$musl/include/alltypes.h.in" >"$work/include/bits/alltypes.h"
+{ cat "$here/arch/wasm32/bits/syscall.h.in"
+  sed -n s/__NR_/SYS_/p "$here/arch/wasm32/bits/syscall.h.in"; } >"$work/include/bits/syscall.h"
+printf '#define VERSION "%s"\n' "$(cat "$musl/VERSION")" >"$work/include/version.h"
+
+rm -rf "$out/include"
+mkdir -p "$out/include/bits" "$out/lib/wasm32-wasix"
+cp -R "$musl/include/." "$out/include"
+rm -f "$out/include/alltypes.h.in"
+for bits in "$musl/arch/generic/bits" "$here/arch/wasm32/bits" "$work/include/bits"; do
+  cp "$bits/"*.h "$out/include/bits"
+done
+cp -R "$here/include/." "$out/include"
+
+# --- what is compiled ---------------------------------------------------------------------------
+# Files of musl's that have a counterpart here, by folder and name; and those that an architecture
+# brings, of which wasm32 has none or one for several.
+replaced="
+$(cd "$here/musl" && find . -name '*.c' | sed 's|^\./||')
+$(cd "$here/replaced" && grep -v '^#' names)"
+targets='--target=wasm32-unknown-unknown -matomics -mbulk-memory -mmutable-globals -msign-ext
+  -mnontrapping-fptoint -ftls-model=local-exec -fno-ident'
+flags="$targets -std=c99 -ffreestanding -nostdinc -w -Os -D_XOPEN_SOURCE=700
+  -I$here/arch/wasm32 -I$musl/arch/generic -I$work/include -I$here/layer -I$musl/src/include
+  -I$musl/src/internal -I$musl/src/process -I$musl/src/network -I$here/include -I$musl/include"
+
+list="$work/list"
+{
+  for folder in "$musl"/src/*/ "$musl/src/malloc/${MALLOC:-mallocng}/"; do
+    case $folder in */ldso/ | */malloc/*) ;; esac
+    for file in "$folder"*.c; do
+      [ -f "$file" ] || continue
+      name=${file#"$musl/src/"}
+      case "
+$replaced
+" in *"
+$name
+"*) continue ;; esac
+      echo "$file $(echo "$name" | tr / -)"
+    done
+  done
+  for file in "$here"/layer/*.c "$here"/musl/*/*.c "$here"/crt/main*.c; do
+    name=${file#"$here/"}
+    echo "$file $(echo "$name" | tr / -)"
+  done
+} | sed 's/\.c$//' >"$list"
+
+# compile FILE NAME: skipped when the object is newer than the file and all headers of ours.
+cat >"$work/compile" <<SH
+#!/bin/sh
+[ "$work/obj/\$2.o" -nt "\$1" ] && [ "$work/obj/\$2.o" -nt "$work/stamp" ] && exit 0
+more=
+case \$2 in
+  thread-__timedwait) more=-DWASIX_TIMED_FUTEX ;;
+  termios-tcgetwinsize) more=-DWASIX_REAL_WINDOW_SIZE ;;
+  string-* | malloc-* | stdlib-qsort* | math-*) more=-O2 ;;
+  musl-setjmp-setjmp) more='-mexception-handling' ;;
+esac
+exec $clang $(echo $flags) \$more -c "\$1" -o "$work/obj/\$2.o"
+SH
+chmod +x "$work/compile"
+# Anything that all files see makes all of them old.
+newest=$(find "$here/arch" "$here/layer" "$here/include" "$here/build.sh" "$here/replaced" -type f \
+  ! -name '*.c' -newer "$work/stamp" 2>/dev/null | head -n 1 || true)
+if [ ! -f "$work/stamp" ] || [ -n "$newest" ]; then touch "$work/stamp"; sleep 0.01; fi
+xargs -P "$jobs" -n 2 "$work/compile" <"$list"
+
+# setjmp by exceptions and by stack_checkpoint, from one file.
+$clang $(echo $flags) -mexception-handling -DWASIX_SJLJ_BY_EXCEPTIONS=1 \
+  -c "$here/musl/setjmp/setjmp.c" -o "$work/obj/setjmp-by-exceptions.o"
+$clang --target=wasm32-unknown-unknown -c "$here/crt/tls_base.s" -o "$work/obj/tls_base.o"
+$clang $(echo $flags) -c "$here/crt/crt1.c" -o "$out/lib/wasm32-wasix/crt1.o"
+
+# --- libraries ----------------------------------------------------------------------------------
+rm -f "$out/lib/wasm32-wasix/libc.a"
+{ sed "s|.* \(.*\)|$work/obj/\1.o|" "$list"; echo "$work/obj/setjmp-by-exceptions.o $work/obj/tls_base.o"; } |
+  xargs "$ar" crs "$out/lib/wasm32-wasix/libc.a"
+$clang $(echo $flags) -c "$here/threads/thread_start.c" -o "$work/obj/thread_start.o"
+rm -f "$out/lib/wasm32-wasix/libwasix-threads.a"
+"$ar" crs "$out/lib/wasm32-wasix/libwasix-threads.a" "$work/obj/thread_start.o"
+for name in m rt pthread crypt util xnet resolv dl; do
+  rm -f "$out/lib/wasm32-wasix/lib$name.a"
+  "$ar" crs "$out/lib/wasm32-wasix/lib$name.a"
+done
+resources=$($clang --target=wasm32-unknown-unknown -print-resource-dir)
+cp "$resources/lib/wasi/libclang_rt.builtins-wasm32.a" "$out/lib/wasm32-wasix"
+
+# --- flags, with @SYSROOT@ for the folder -------------------------------------------------------
+cat >"$out/cflags" <<'FLAGS'
+--target=wasm32-unknown-unknown
+-matomics
+-mbulk-memory
+-mmutable-globals
+-msign-ext
+-mnontrapping-fptoint
+-mllvm
+-wasm-enable-sjlj
+-ftls-model=local-exec
+-D__wasix__
+-D__linux__
+-D__linux
+-D__unix__
+-D__unix
+-nostdlibinc
+-isystem
+@SYSROOT@/include
+FLAGS
+cat >"$out/ldflags" <<'FLAGS'
+--stack-first
+-z
+stack-size=8388608
+-L@SYSROOT@/lib/wasm32-wasix
+FLAGS
+cat >"$out/ldflags-threads" <<'FLAGS'
+--shared-memory
+--import-memory
+--max-memory=4294967296
+--export-if-defined=__stack_pointer
+--export-if-defined=__tls_base
+--export-if-defined=__tls_size
+--export-if-defined=__tls_align
+--export-if-defined=__wasm_init_tls
+--export-if-defined=__heap_base
+--export-if-defined=__data_end
+FLAGS
+[ -n "$keep" ] || rm -rf "$work"

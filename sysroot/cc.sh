@@ -1,0 +1,23 @@
+#!/bin/sh
+# The least of a compiler driver: what tests use until `weft cc` is there.
+#   WEFT_SYSROOT=DIR cc.sh [clang's arguments]
+# -pthread links with shared memory. C only.
+set -eu
+root=${WEFT_SYSROOT:?the folder that build.sh filled}
+clang=${CLANG:-clang-19}
+compile=$(sed "s|@SYSROOT@|$root|" "$root/cflags")
+link=1 threads=
+for argument in "$@"; do
+  case $argument in
+    -c | -S | -E | -M | -MM | --version | -v | -print-* | -dM) link= ;;
+    -pthread | -lpthread) threads=1 ;;
+  esac
+done
+if [ -z "$link" ]; then exec "$clang" $compile "$@"; fi
+lib=$root/lib/wasm32-wasix
+linker=$(sed "s|@SYSROOT@|$root|" "$root/ldflags" | sed 's/^/-Wl,/' | paste -sd' ')
+threads_library=
+[ -z "$threads" ] || threads_library=-lwasix-threads
+[ -z "$threads" ] || linker="$linker $(sed 's/^/-Wl,/' "$root/ldflags-threads" | paste -sd' ')"
+exec "$clang" $compile -nostdlib -fuse-ld=lld $linker "$lib/crt1.o" "$@" -L"$lib" $threads_library -lc \
+  "$lib/libclang_rt.builtins-wasm32.a"

@@ -1,0 +1,152 @@
+/* What Linux keeps with an open directory and WASI does not: how far it has been read, and where it is
+ * (for fchdir, which WASIX has no call for). */
+#include "layer.h"
+#include "lock.h"
+#include <dirent.h>
+#include <unistd.h>
+
+extern void *__libc_malloc(size_t);
+extern void __libc_free(void *);
+
+struct open_directory {
+	struct open_directory *next;
+	int fd;
+	uint64_t cookie;
+	char path[];
+};
+static struct open_directory *directories;
+static volatile int lock[1];
+
+static struct open_directory *find(int fd)
+{
+	struct open_directory *d = directories;
+	while (d && d->fd != fd) d = d->next;
+	return d;
+}
+
+static struct open_directory *add(int fd, const char *path)
+{
+	size_t size = strlen(path) + 1;
+	struct open_directory *d = __libc_malloc(sizeof *d + size);
+	if (!d) return 0;
+	d->fd = fd;
+	d->cookie = 0;
+	memcpy(d->path, path, size);
+	d->next = directories;
+	return directories = d;
+}
+
+void __wasix_forget_directory(int fd)
+{
+	struct open_directory **at, *gone = 0;
+	if (!directories) return;
+	LOCK(lock);
+	for (at = &directories; *at; at = &(*at)->next) {
+		if ((*at)->fd != fd) continue;
+		gone = *at;
+		*at = gone->next;
+		break;
+	}
+	UNLOCK(lock);
+	__libc_free(gone);
+}
+
+void __wasix_remember_path(int fd, const char *path)
+{
+	__wasix_forget_directory(fd);
+	LOCK(lock);
+	add(fd, path);
+	UNLOCK(lock);
+}
+
+const char *__wasix_path_of(int fd)
+{
+	LOCK(lock);
+	struct open_directory *d = find(fd);
+	UNLOCK(lock);
+	return d && *d->path ? d->path : 0;
+}
+
+int __wasix_seek_directory(int fd, int64_t offset, int whence, int64_t *position)
+{
+	if (!directories) return 0;
+	LOCK(lock);
+	struct open_directory *d = find(fd);
+	int known = d && whence != SEEK_END;
+	if (known) {
+		if (whence == SEEK_SET) d->cookie = offset;
+		*position = d->cookie;
+	}
+	UNLOCK(lock);
+	return known;
+}
+
+struct wasi_dirent {
+	uint64_t next, ino;
+	uint32_t namlen;
+	uint8_t type;
+};
+/* musl's struct dirent is Linux's linux_dirent64. */
+enum { name_at = offsetof(struct dirent, d_name), entry_head = sizeof(struct wasi_dirent) };
+
+static const uint8_t linux_types[] = {DT_UNKNOWN, DT_BLK, DT_CHR, DT_DIR, DT_REG, DT_SOCK, DT_SOCK,
+	DT_LNK, DT_SOCK, DT_SOCK};
+
+/* Fills `out` from the entries at `in`; the bytes written, and the cookie behind the last in `next`. */
+static long convert(const char *in, size_t have, char *out, size_t room, uint64_t *next)
+{
+	size_t written = 0;
+	while (have >= entry_head) {
+		struct wasi_dirent from;
+		memcpy(&from, in, entry_head);
+		if (from.namlen > have - entry_head) break;
+		size_t size = (name_at + from.namlen + 1 + 7) & -8;
+		if (size > room - written) break;
+		struct dirent *to = (void *)(out + written);
+		to->d_ino = from.ino;
+		to->d_off = from.next;
+		to->d_reclen = size;
+		to->d_type = from.type < sizeof linux_types ? linux_types[from.type] : DT_UNKNOWN;
+		memset((char *)to + size - 8, 0, name_at + from.namlen > size - 8 ? 0 : 8);
+		memcpy((char *)to + name_at, in + entry_head, from.namlen);
+		((char *)to)[name_at + from.namlen] = 0;
+		written += size;
+		*next = from.next;
+		in += entry_head + from.namlen;
+		have -= entry_head + from.namlen;
+	}
+	return written;
+}
+
+long __wasix_getdents64(arg fd, arg buf, arg len)
+{
+	char entries[2048];
+	uint32_t used = 0;
+	LOCK(lock);
+	struct open_directory *d = find(fd);
+	if (!d) d = add(fd, "");
+	uint64_t cookie = d ? d->cookie : 0;
+	UNLOCK(lock);
+	if (!d) return -ENOMEM;
+	size_t ask = (size_t)len < sizeof entries ? (size_t)len : sizeof entries;
+	int32_t error = __import_fd_readdir(fd, entries, ask, cookie, &used);
+	if ((uint16_t)error == wasi_notcapable) return -ENOTDIR;
+	if (error) return __wasix_error(error);
+	long written = convert(entries, used, PTR(buf), (size_t)len, &cookie);
+	if (!written && used) return -EINVAL;
+	LOCK(lock);
+	d = find(fd);
+	if (d) d->cookie = cookie;
+	UNLOCK(lock);
+	return written;
+}
+
+long __wasix_fchdir(arg fd)
+{
+	const char *path = __wasix_path_of(fd);
+	struct filestat st;
+	if (path) return __wasix_chdir((uintptr_t)path);
+	int32_t error = __import_fd_filestat_get(fd, &st);
+	if (error) return __wasix_error(error);
+	return st.type == type_directory ? -ENOSYS : -ENOTDIR;
+}

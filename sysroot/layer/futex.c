@@ -1,0 +1,47 @@
+/* Futexes, on which musl's locks and pthreads run. */
+#include "layer.h"
+#include "pthread_impl.h"
+#include "futex.h"
+
+struct option_timestamp {
+	uint8_t tag;
+	uint64_t nanoseconds;
+};
+
+static long futex_wait(volatile int *address, int expected, const struct timespec *limit)
+{
+	struct option_timestamp t = {0};
+	uint8_t woken = 1;
+	if (limit) {
+		t.tag = 1;
+		t.nanoseconds = __wasix_nanoseconds(limit);
+		if (limit->tv_sec < 0 || !t.nanoseconds) return -ETIMEDOUT;
+	}
+	if (__atomic_load_n(address, __ATOMIC_SEQ_CST) != expected) return -EAGAIN;
+	int32_t error = __import_futex_wait((const void *)address, expected, &t, &woken);
+	if (error) return __wasix_error(error);
+	return woken ? 0 : -ETIMEDOUT;
+}
+
+/* A thread that ends wakes others when its stack is no longer its own: no variable may lie there. */
+static uint8_t nobody_asks;
+
+static long futex_wake(volatile int *address, int count)
+{
+	int32_t error = 0;
+	if (count == INT_MAX) return result(__import_futex_wake_all((const void *)address, &nobody_asks));
+	while (count-- > 0 && !error) error = __import_futex_wake((const void *)address, &nobody_asks);
+	return result(error);
+}
+
+long __wasix_futex(arg address, arg op, arg value, arg limit, arg second, arg third)
+{
+	(void)second, (void)third;
+	switch ((int)op & ~FUTEX_PRIVATE) {
+	case FUTEX_WAIT: return futex_wait(PTR(address), value, PTR(limit));
+	case FUTEX_WAKE: return futex_wake(PTR(address), value);
+	/* Moving waiters to another address: waking them all is allowed, they look again. */
+	case FUTEX_REQUEUE: return futex_wake(PTR(address), INT_MAX);
+	default: return -ENOSYS;
+	}
+}

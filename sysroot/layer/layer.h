@@ -1,0 +1,98 @@
+/* What the files of the translation layer share. It is compiled with musl's own flags and headers, and
+   a translated call is named like its system call: __wasix_read serves SYS_read. Arguments arrive as
+   64-bit numbers, results are Linux's: a value, or -errno with Linux's number. */
+#ifndef LAYER_H
+#define LAYER_H
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/types.h>
+#include <time.h>
+#include "wasix_calls.h"
+#include "wasix_imports.h"
+
+#define hidden __attribute__((__visibility__("hidden")))
+#define weak __attribute__((__weak__))
+
+typedef __wasix_arg arg;
+#define PTR(a) ((void *)(uintptr_t)(a))
+
+/* --- errno.c: WASI's numbers to Linux's --- */
+enum {
+	wasi_success = 0, wasi_again = 6, wasi_badf = 8, wasi_inval = 28, wasi_isdir = 31,
+	wasi_intr = 27, wasi_noent = 44, wasi_nosys = 52, wasi_notdir = 54, wasi_notsup = 58,
+	wasi_overflow = 61, wasi_range = 68, wasi_notcapable = 76,
+};
+/* Of an import's result, which is 16 bits wide. */
+hidden long __wasix_error(int32_t wasi);
+static inline long result(int32_t wasi)
+{
+	return wasi ? __wasix_error(wasi) : 0;
+}
+
+/* --- WASI's structures --- */
+enum { type_unknown, type_block, type_character, type_directory, type_regular, type_dgram, type_stream,
+	type_link };
+struct fdstat {
+	uint8_t type;
+	uint16_t flags;
+	uint64_t rights, inheriting;
+};
+struct filestat {
+	uint64_t dev, ino;
+	uint8_t type;
+	uint64_t nlink, size, atim, mtim, ctim;
+};
+enum { fdflag_append = 1, fdflag_dsync = 2, fdflag_nonblock = 4, fdflag_rsync = 8, fdflag_sync = 16 };
+enum { extflag_cloexec = 1 };
+enum { right_seek = 1 << 2, right_tell = 1 << 5 };
+enum { lookup_follow = 1 };
+
+/* --- paths.c --- */
+struct place {
+	int fd;
+	const char *path;
+	size_t len;
+	char space[PATH_MAX];
+};
+/* Where a path lies: a descriptor and the rest of the path beneath it. */
+hidden long __wasix_place(int dirfd, const char *path, struct place *out);
+/* The absolute path, cleaned of "." and "..", in `out` (PATH_MAX bytes). */
+hidden long __wasix_absolute(int dirfd, const char *path, char *out);
+hidden const char *__wasix_cwd(void);
+hidden long __wasix_set_cwd(const char *absolute);
+/* Whether a descriptor is one of the mounts that the program was started with. */
+hidden int __wasix_is_preopen(int fd);
+
+/* --- directories.c; weak so that programs without directories do not carry them --- */
+weak hidden void __wasix_forget_directory(int fd);
+weak hidden int __wasix_seek_directory(int fd, int64_t offset, int whence, int64_t *result);
+weak hidden void __wasix_remember_path(int fd, const char *path);
+weak hidden const char *__wasix_path_of(int fd);
+
+/* --- signals.c; weak: a program without handlers has nothing to ask --- */
+/* Whether a call that the host ended with EINTR is to be started again. */
+weak hidden int __wasix_restarts(void);
+weak hidden int __wasix_swap_mask(const uint64_t *mask, uint64_t *old);
+
+/* A call that waits, started again after a handler with SA_RESTART. */
+#define RESTARTING(error, call) \
+	do error = (call); \
+	while (error == wasi_intr && __wasix_restarts && __wasix_restarts())
+
+/* --- time.c --- */
+hidden int64_t __wasix_nanoseconds(const struct timespec *t);
+hidden long __wasix_wait(int clock, int64_t nanoseconds);
+
+/* --- threads.c --- */
+/* A tid no runtime hands out: the first thread's, until WASIX is asked. */
+enum { first_tid = 0x3ffffffe };
+/* The word to clear when the thread ends; once. */
+hidden volatile int *__wasix_take_clear_address(void);
+
+#endif

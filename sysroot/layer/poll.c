@@ -1,0 +1,243 @@
+/* poll and select on poll_oneoff; epoll on WASIX's own. */
+#include "layer.h"
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+
+extern void *__libc_malloc(size_t);
+extern void __libc_free(void *);
+
+struct subscription {
+	uint64_t user;
+	uint64_t tag;
+	union {
+		uint32_t fd;
+		uint32_t clock;
+	};
+	uint64_t timeout, precision;
+	uint16_t flags;
+};
+struct event {
+	uint64_t user;
+	uint16_t error;
+	uint8_t type;
+	uint64_t bytes;
+	uint16_t flags;
+};
+enum { tag_clock, tag_read, tag_write };
+enum { hangup = 1 };
+static const uint64_t for_timeout = -1;
+_Static_assert(sizeof(struct subscription) == 48 && sizeof(struct event) == 32, "WASI's layouts");
+
+static int subscribe(const struct pollfd *fds, int count, int64_t nanoseconds, struct subscription *in)
+{
+	int n = 0;
+	for (int i = 0; i < count; i++) {
+		if (fds[i].fd < 0) continue;
+		if (fds[i].events & (POLLIN | POLLRDNORM))
+			in[n++] = (struct subscription){.user = i, .tag = tag_read, .fd = fds[i].fd};
+		if (fds[i].events & (POLLOUT | POLLWRNORM))
+			in[n++] = (struct subscription){.user = i, .tag = tag_write, .fd = fds[i].fd};
+	}
+	/* A wait without end is one for a very long time; no time at all is 1, as 0 is for ever to one
+	 * runtime. */
+	if (nanoseconds >= 0 || !n)
+		in[n++] = (struct subscription){.user = for_timeout, .tag = tag_clock, .clock = 1,
+			.timeout = nanoseconds < 0 ? INT64_MAX : nanoseconds ? nanoseconds : 1};
+	return n;
+}
+
+static void note(struct pollfd *p, const struct event *e)
+{
+	int asked = p->events | POLLERR | POLLHUP | POLLNVAL, got = 0;
+	if (e->error == wasi_badf) got = POLLNVAL;
+	else if (e->error == wasi_notcapable) got = asked & (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM);
+	else if (e->error) got = POLLERR;
+	else if (e->type == tag_read) got = POLLIN | POLLRDNORM;
+	else got = POLLOUT | POLLWRNORM;
+	if (e->flags & hangup) got |= POLLHUP;
+	p->revents |= got & asked;
+}
+
+/* Some runtimes let one bad descriptor fail the whole call. */
+static long note_invalid(struct pollfd *fds, int count)
+{
+	struct fdstat st;
+	for (int i = 0; i < count; i++)
+		if (fds[i].fd >= 0 && __import_fd_fdstat_get(fds[i].fd, &st)) fds[i].revents = POLLNVAL;
+	return 0;
+}
+
+static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds)
+{
+	struct subscription few_in[17];
+	struct event few_out[17];
+	struct subscription *in = few_in;
+	struct event *out = few_out;
+	uint32_t got = 0;
+	if (count > 8) {
+		in = __libc_malloc((2 * count + 1) * (sizeof *in + sizeof *out));
+		if (!in) return -ENOMEM;
+		out = (void *)(in + 2 * count + 1);
+	}
+	for (int i = 0; i < count; i++) fds[i].revents = 0;
+	int n = subscribe(fds, count, nanoseconds, in);
+	int32_t error = __import_poll_oneoff(in, out, n, &got);
+	long bad = (uint16_t)error == wasi_badf ? note_invalid(fds, count) : result(error);
+	for (uint32_t i = 0; !bad && i < got; i++)
+		if (out[i].user != for_timeout && out[i].user < (uint64_t)count) note(&fds[out[i].user], &out[i]);
+	if (in != few_in) __libc_free(in);
+	long ready = 0;
+	for (int i = 0; i < count; i++) ready += !!fds[i].revents;
+	return bad ? bad : ready;
+}
+
+/* Waits with the signals of `mask` blocked instead of those that are; what is pending comes first. */
+static long with_mask(struct pollfd *fds, int count, int64_t nanoseconds, const uint64_t *mask)
+{
+	uint64_t old;
+	if (!mask || !__wasix_swap_mask) return poll_fds(fds, count, nanoseconds);
+	long r = __wasix_swap_mask(mask, &old) ? -EINTR : poll_fds(fds, count, nanoseconds);
+	__wasix_swap_mask(&old, 0);
+	return r;
+}
+
+static long limit(const struct timespec *t, int64_t *nanoseconds)
+{
+	*nanoseconds = -1;
+	if (!t) return 0;
+	if (t->tv_sec < 0 || (unsigned long)t->tv_nsec >= 1000000000) return -EINVAL;
+	*nanoseconds = __wasix_nanoseconds(t);
+	return 0;
+}
+
+long __wasix_ppoll_time64(arg fds, arg count, arg timeout, arg mask, arg size)
+{
+	int64_t nanoseconds;
+	(void)size;
+	if (count > 1 << 20) return -EINVAL;
+	long bad = limit(PTR(timeout), &nanoseconds);
+	return bad ? bad : with_mask(PTR(fds), count, nanoseconds, PTR(mask));
+}
+
+static long collect(const struct pollfd *p, int count, fd_set *sets[3])
+{
+	static const short shown[] = {POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR, 0};
+	long total = 0;
+	for (int i = 0; i < count; i++)
+		if (p[i].revents & POLLNVAL) return -EBADF;
+	for (int s = 0; s < 3; s++) {
+		if (!sets[s]) continue;
+		static const short asked[] = {POLLIN, POLLOUT, 0};
+		for (int i = 0; i < count; i++) {
+			if (!FD_ISSET(p[i].fd, sets[s])) continue;
+			if (p[i].events & asked[s] && p[i].revents & shown[s]) total++;
+			else FD_CLR(p[i].fd, sets[s]);
+		}
+	}
+	return total;
+}
+
+long __wasix_pselect6_time64(arg n, arg readable, arg writable, arg special, arg timeout, arg mask_and_size)
+{
+	struct pollfd few[16], *p = few;
+	fd_set *sets[] = {PTR(readable), PTR(writable), PTR(special)};
+	/* The time comes as two 64-bit numbers, the mask behind a pointer to a pair. */
+	const long long *time = PTR(timeout);
+	struct timespec t = {0}, *tp = 0;
+	int64_t nanoseconds;
+	int count = 0, wanted = 0;
+	if (n < 0 || n > FD_SETSIZE) return -EINVAL;
+	if (time) t = (struct timespec){.tv_sec = time[0], .tv_nsec = time[1]}, tp = &t;
+	long bad = limit(tp, &nanoseconds);
+	if (bad) return bad;
+	for (int fd = 0; fd < n; fd++)
+		for (int s = 0; s < 3; s++)
+			if (sets[s] && FD_ISSET(fd, sets[s])) wanted++;
+	if (wanted > 16 && !(p = __libc_malloc(wanted * sizeof *p))) return -ENOMEM;
+	for (int fd = 0; fd < n; fd++) {
+		int events = 0, any = 0;
+		for (int s = 0; s < 3; s++) {
+			if (!sets[s] || !FD_ISSET(fd, sets[s])) continue;
+			events |= s == 0 ? POLLIN : s == 1 ? POLLOUT : 0;
+			any = 1;
+		}
+		if (any) p[count++] = (struct pollfd){fd, events, 0};
+	}
+	const uint32_t *pair = PTR(mask_and_size);
+	long r = with_mask(p, count, nanoseconds, pair ? PTR(pair[0]) : 0);
+	if (r >= 0) r = collect(p, count, sets);
+	if (p != few) __libc_free(p);
+	return r;
+}
+
+/* --- epoll: the same idea with other bits --- */
+/* In the order of WASI's bits. */
+static const uint32_t linux_bits[] = {EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLPRI, EPOLLERR, EPOLLHUP,
+	EPOLLET, EPOLLONESHOT};
+
+long __wasix_epoll_create1(arg flags)
+{
+	int32_t fd = -1;
+	if (flags & ~EPOLL_CLOEXEC) return -EINVAL;
+	int32_t error = __import_epoll_create(&fd);
+	if (error) return __wasix_error(error);
+	if (flags & EPOLL_CLOEXEC) __wasix_fcntl_setfd(fd, FD_CLOEXEC);
+	return fd;
+}
+
+struct wasi_epoll {
+	uint32_t events;
+	uint32_t pad;
+	struct {
+		uint32_t ptr;
+		int32_t fd;
+		uint32_t data1;
+		uint32_t pad;
+		uint64_t data2;
+	} data;
+};
+_Static_assert(sizeof(struct wasi_epoll) == 32, "WASIX's layout");
+
+long __wasix_epoll_ctl(arg epoll, arg op, arg fd, arg event)
+{
+	const struct epoll_event *from = PTR(event);
+	struct wasi_epoll to = {0};
+	/* add, delete, change; WASIX counts add, change, delete */
+	static const uint8_t ops[] = {0, 2, 1};
+	if (op < 1 || op > 3) return -EINVAL;
+	if (op != EPOLL_CTL_DEL) {
+		if (!from) return -EFAULT;
+		for (int i = 0; i < 8; i++)
+			if (from->events & linux_bits[i]) to.events |= 1u << i;
+		/* The value lies in data2, which goes through unchanged. */
+		to.data.fd = fd;
+		to.data.data2 = from->data.u64;
+	}
+	return result(__import_epoll_ctl(epoll, ops[op - 1], fd, op == EPOLL_CTL_DEL ? 0 : &to));
+}
+
+long __wasix_epoll_pwait(arg epoll, arg out, arg max, arg timeout, arg mask, arg size)
+{
+	struct wasi_epoll got[64];
+	struct epoll_event *events = PTR(out);
+	uint32_t n = 0;
+	uint64_t old;
+	(void)size;
+	if (max <= 0) return -EINVAL;
+	int64_t limit = timeout < 0 ? -1 : timeout * 1000000;
+	if (mask && __wasix_swap_mask && __wasix_swap_mask(PTR(mask), &old)) {
+		__wasix_swap_mask(&old, 0);
+		return -EINTR;
+	}
+	int32_t error = __import_epoll_wait(epoll, got, max < 64 ? max : 64, limit, &n);
+	if (mask && __wasix_swap_mask) __wasix_swap_mask(&old, 0);
+	if (error) return __wasix_error(error);
+	for (uint32_t i = 0; i < n; i++) {
+		events[i].events = 0;
+		for (int b = 0; b < 8; b++)
+			if (got[i].events & 1u << b) events[i].events |= linux_bits[b];
+		events[i].data.u64 = got[i].data.data2;
+	}
+	return n;
+}
