@@ -130,7 +130,7 @@ long __wasix_getdents64(arg fd, arg buf, arg len)
 	if (!d) return -ENOMEM;
 	size_t ask = (size_t)len < sizeof entries ? (size_t)len : sizeof entries;
 	int32_t error = __import_fd_readdir(fd, entries, ask, cookie, &used);
-	if ((uint16_t)error == wasi_notcapable) return -ENOTDIR;
+	if (lacks_right(error)) return -ENOTDIR;
 	if (error) return __wasix_error(error);
 	long written = convert(entries, used, PTR(buf), (size_t)len, &cookie);
 	if (!written && used) return -EINVAL;

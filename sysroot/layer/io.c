@@ -7,7 +7,7 @@
 static long transfer(int32_t error, uint32_t count)
 {
 	if (!error) return count;
-	return (uint16_t)error == wasi_notcapable ? -EBADF : __wasix_error(error);
+	return lacks_right(error) ? -EBADF : __wasix_error(error);
 }
 
 long __wasix_readv(arg fd, arg iov, arg count)
@@ -96,7 +96,7 @@ static long seek(int fd, int64_t offset, int whence, int64_t *position)
 	if (__wasix_seek_directory && __wasix_seek_directory(fd, offset, whence, position)) return 0;
 	int32_t error = __import_fd_seek(fd, offset, whence, position);
 	/* What cannot be positioned lacks the right to be. */
-	return (uint16_t)error == wasi_notcapable ? -ESPIPE : result(error);
+	return lacks_right(error) ? -ESPIPE : result(error);
 }
 
 long __wasix__llseek(arg fd, arg high, arg low, arg position, arg whence)
@@ -113,13 +113,13 @@ long __wasix_close(arg fd)
 long __wasix_fsync(arg fd)
 {
 	int32_t error = __import_fd_sync(fd);
-	return (uint16_t)error == wasi_notcapable ? -EINVAL : result(error);
+	return lacks_right(error) ? -EINVAL : result(error);
 }
 
 long __wasix_fdatasync(arg fd)
 {
 	int32_t error = __import_fd_datasync(fd);
-	return (uint16_t)error == wasi_notcapable ? -EINVAL : result(error);
+	return lacks_right(error) ? -EINVAL : result(error);
 }
 
 /* Nothing here knows what else is open, and a program may not wait for others' files. */
@@ -137,7 +137,7 @@ long __wasix_ftruncate64(arg fd, arg size)
 {
 	if (size < 0) return -EINVAL;
 	int32_t error = __import_fd_filestat_set_size(fd, size);
-	return (uint16_t)error == wasi_notcapable ? -EINVAL : result(error);
+	return lacks_right(error) ? -EINVAL : result(error);
 }
 
 long __wasix_fallocate(arg fd, arg mode, arg offset, arg len)
@@ -145,7 +145,7 @@ long __wasix_fallocate(arg fd, arg mode, arg offset, arg len)
 	if (mode) return -EOPNOTSUPP;
 	if (offset < 0 || len <= 0) return -EINVAL;
 	int32_t error = __import_fd_allocate(fd, offset, len);
-	return (uint16_t)error == wasi_notcapable ? -EBADF : result(error);
+	return lacks_right(error) ? -EBADF : result(error);
 }
 
 long __wasix_fadvise64_64(arg fd, arg offset, arg len, arg advice)

@@ -24,7 +24,7 @@ typedef __wasix_arg arg;
 
 /* --- errno.c: WASI's numbers to Linux's --- */
 enum {
-	wasi_success = 0, wasi_again = 6, wasi_badf = 8, wasi_inval = 28, wasi_isdir = 31,
+	wasi_success = 0, wasi_acces = 2, wasi_again = 6, wasi_badf = 8, wasi_inval = 28, wasi_isdir = 31,
 	wasi_intr = 27, wasi_noent = 44, wasi_nosys = 52, wasi_notdir = 54, wasi_notsup = 58,
 	wasi_overflow = 61, wasi_range = 68, wasi_notcapable = 76,
 };
@@ -33,6 +33,13 @@ hidden long __wasix_error(int32_t wasi);
 static inline long result(int32_t wasi)
 {
 	return wasi ? __wasix_error(wasi) : 0;
+}
+
+/* What a descriptor was not opened for: notcapable in Preview 1, acces to a WASIX program. Linux has
+ * other words for it, which depend on the call. */
+static inline int lacks_right(int32_t error)
+{
+	return (uint16_t)error == wasi_notcapable || (uint16_t)error == wasi_acces;
 }
 
 /* --- WASI's structures --- */

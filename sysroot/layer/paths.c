@@ -105,7 +105,7 @@ static long append(char *out, size_t len, const char *path, int up)
 		if (up && n == 2 && path[0] == '.' && path[1] == '.') {
 			while (len && out[--len] != '/');
 		} else if (n && !(n == 1 && *path == '.')) {
-			if (len + n + 3 > PATH_MAX) return -ENAMETOOLONG;
+			if (len + n + 4 > PATH_MAX) return -ENAMETOOLONG;
 			out[len++] = '/';
 			memcpy(out + len, path, n);
 			len += n;
@@ -192,9 +192,10 @@ long __wasix_place(int dirfd, const char *path, struct place *out)
 		m = mount_of(out->space);
 	}
 	if (!m) return -ENOENT;
-	/* A final slash asks for a directory. */
+	/* A final slash asks for a directory, a final "." names one in its own words. */
 	size_t given = strlen(path);
-	if (path[given - 1] == '/' && (size_t)len > m->len) strcpy(out->space + len++, "/");
+	const char *end = path[given - 1] == '/' ? "/" : given > 1 && !strcmp(path + given - 2, "/.") ? "/." : "";
+	if ((size_t)len > m->len) strcpy(out->space + len, end);
 	out->fd = m->fd;
 	out->path = out->space + m->len + (out->space[m->len] == '/');
 	if (!*out->path) out->path = ".";

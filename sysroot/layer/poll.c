@@ -51,7 +51,7 @@ static void note(struct pollfd *p, const struct event *e)
 {
 	int asked = p->events | POLLERR | POLLHUP | POLLNVAL, got = 0;
 	if (e->error == wasi_badf) got = POLLNVAL;
-	else if (e->error == wasi_notcapable) got = asked & (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM);
+	else if (lacks_right(e->error)) got = asked & (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM);
 	else if (e->error) got = POLLERR;
 	else if (e->type == tag_read) got = POLLIN | POLLRDNORM;
 	else got = POLLOUT | POLLWRNORM;

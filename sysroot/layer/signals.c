@@ -29,6 +29,15 @@ int __wasix_restarts(void)
 	return restart;
 }
 
+/* A kernel would return from handlers through these. */
+void __restore(void)
+{
+}
+
+void __restore_rt(void)
+{
+}
+
 static void register_callback(void)
 {
 	if (registered) return;
