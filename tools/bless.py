@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Renews what is generated from the program: docs/abi.md and the table in README.md.
+"""Renews what is generated from the program: docs/abi.md, the table in README.md, the C header of
+the imports in sysroot/.
 
 usage: bless.py [--check] WEFT      --check changes nothing and fails when something is out of date
 """
@@ -20,7 +21,10 @@ def main():
     table = re.search(r"(?m)^\| family \|.*\n(?:\|.*\n)+", reference)[0]
     readme = (ROOT / "README.md").read_text()
     before, rest = readme.split(BEGIN)
-    wanted = {"docs/abi.md": reference, "README.md": before + BEGIN + table + END + rest.split(END)[1]}
+    header = subprocess.run([weft, "abi", "--c-header"], check=True, capture_output=True,
+                            text=True).stdout
+    wanted = {"docs/abi.md": reference, "README.md": before + BEGIN + table + END + rest.split(END)[1],
+              "sysroot/layer/wasix_imports.h": header}
     stale = [name for name, text in wanted.items() if (ROOT / name).read_text() != text]
     for name in stale:
         if check:

@@ -40,6 +40,26 @@ TEST(Describe, JsonIsComplete) {
   }
 }
 
+TEST(Describe, CHeaderHasEachImportOfTodayOnce) {
+  const std::string header = abi_c_header();
+  const auto count = [&](std::string_view text) {
+    std::size_t n = 0;
+    for (auto at = header.find(text); at != std::string::npos; at = header.find(text, at + 1)) ++n;
+    return n;
+  };
+  EXPECT_EQ(count("\nint32_t __import_fd_read(int32_t fd, const void *iovs, int32_t iovs_len, "
+                  "void *nread);"),
+            1U);
+  EXPECT_EQ(count("__import_args_get(const void *argv, const void *argv_buf)"), 1U);
+  EXPECT_EQ(count("__import_fd_seek(int32_t fd, int64_t offset, int32_t whence"), 1U);
+  EXPECT_EQ(count("\nvoid __import_proc_exit2(int32_t"), 1U);
+  EXPECT_EQ(count("\nint32_t __import_sched_yield(void);"), 1U);
+  EXPECT_EQ(count("WEFT_IMPORT(\"wasi\", \"thread-spawn\")\nint32_t __import_wasi_thread_spawn("), 1U);
+  EXPECT_EQ(count("__import_thread_local_create"), 0U);  // of 2023
+  EXPECT_EQ(count("wasi_unstable"), 0U);
+  EXPECT_EQ(count("WEFT_IMPORT(\""), count(" __import_"));
+}
+
 /// `weft abi --markdown > docs/abi.md` renews it, as does this test with WEFT_BLESS=1.
 TEST(Describe, TheReferencePageIsUpToDate) {
   const auto page = std::filesystem::path(__FILE__).parent_path() / "../../docs/abi.md";

@@ -447,6 +447,7 @@ class Commands(Case):
         self.assertIn(("wasi_snapshot_preview1", "fd_write"), names)
         self.assertIn(b"fd_write", run("abi").stdout)
         self.assertIn(b"|", run("abi", "--markdown").stdout)
+        self.assertIn(b"__import_fd_write(", run("abi", "--c-header").stdout)
 
     def test_doctor(self):
         result = run("doctor")

@@ -12,6 +12,7 @@ Comments at the top of FILE ("// key: value"; ";; key: value" in text format) st
                 `file N` = a file of N bytes, `open` = a pipe that stays open and empty
   weft:         flags for Weft, beside --dir .
   cc:           flags for both compilers;  wasm-cc: / native-cc: for one
+  needs:        what the runtime lacks yet: the test is skipped (status 77) with --cc and says so
   skip-native:  reason; then the next two say what is expected
   exit:         the exit status
   stdout:, stderr:, not-stderr:   regular expressions to be found there (or not)
@@ -54,8 +55,12 @@ def compile_program(source, found, folder, cc):
         return wasm, None
     compiler = "clang++-19" if source.suffix == ".cpp" else "clang-19"
     common = [compiler, "-Wall", *flags(found, "cc"), "-I", source.parent]
-    wasm_compiler = shlex.split(cc) + common[1:] if cc else [*common, "--target=wasm32-wasi"]
-    subprocess.run([*wasm_compiler, "-O2", "-o", wasm, source, *flags(found, "wasm-cc")], check=True)
+    wasm_compiler = [*common, "--target=wasm32-wasi"]
+    if cc:
+        wasm_compiler = [*shlex.split(cc), *common[1:], "-D_GNU_SOURCE"]
+    done = subprocess.run([*wasm_compiler, "-O2", "-o", wasm, source, *flags(found, "wasm-cc")])
+    if done.returncode:
+        sys.exit(77 if cc and done.returncode == 77 else "it does not compile")
     if "skip-native" in found:
         return wasm, None
     subprocess.run([*common, "-D_GNU_SOURCE", "-O1", "-o", native, source, "-lm",
@@ -139,6 +144,9 @@ def main():
     options = parser.parse_args()
     source, scratch = options.file.resolve(), options.scratch.absolute()
     found = directives(source.read_text())
+    if options.cc and "needs" in found:
+        print("SKIPPED: needs", ", ".join(found["needs"]))
+        return 77
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     wasm, native = compile_program(source, found, scratch, options.cc)
