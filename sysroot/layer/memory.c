@@ -125,6 +125,8 @@ long __wasix_mmap2(arg address, arg length, arg protection, arg flags, arg fd, a
 	if (flags & MAP_FIXED) return -EINVAL;
 	if (!(flags & MAP_ANONYMOUS) && (flags & MAP_TYPE) != MAP_PRIVATE && protection & PROT_WRITE)
 		return -ENODEV;
+	struct fdstat st;
+	if (!(flags & MAP_ANONYMOUS) && __import_fd_fdstat_get(fd, &st)) return -EBADF;
 	LOCK(lock);
 	void *p = take(size);
 	UNLOCK(lock);

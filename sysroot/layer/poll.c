@@ -33,7 +33,7 @@ static int subscribe(const struct pollfd *fds, int count, int64_t nanoseconds, s
 {
 	int n = 0;
 	for (int i = 0; i < count; i++) {
-		if (fds[i].fd < 0) continue;
+		if (fds[i].fd < 0 || fds[i].revents) continue;
 		if (fds[i].events & (POLLIN | POLLRDNORM))
 			in[n++] = (struct subscription){.user = i, .tag = tag_read, .fd = fds[i].fd};
 		if (fds[i].events & (POLLOUT | POLLWRNORM))
@@ -59,13 +59,17 @@ static void note(struct pollfd *p, const struct event *e)
 	p->revents |= got & asked;
 }
 
-/* Some runtimes let one bad descriptor fail the whole call. */
-static long note_invalid(struct pollfd *fds, int count)
+/* Some runtimes let one bad descriptor fail the whole call: how many of them there are. */
+static int note_invalid(struct pollfd *fds, int count)
 {
 	struct fdstat st;
-	for (int i = 0; i < count; i++)
-		if (fds[i].fd >= 0 && __import_fd_fdstat_get(fds[i].fd, &st)) fds[i].revents = POLLNVAL;
-	return 0;
+	int invalid = 0;
+	for (int i = 0; i < count; i++) {
+		if (fds[i].fd < 0 || !__import_fd_fdstat_get(fds[i].fd, &st)) continue;
+		fds[i].revents = POLLNVAL;
+		invalid++;
+	}
+	return invalid;
 }
 
 static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds)
@@ -83,7 +87,12 @@ static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds)
 	for (int i = 0; i < count; i++) fds[i].revents = 0;
 	int n = subscribe(fds, count, nanoseconds, in);
 	int32_t error = __import_poll_oneoff(in, out, n, &got);
-	long bad = (uint16_t)error == wasi_badf ? note_invalid(fds, count) : result(error);
+	/* Then what of the others is ready is asked for without them. */
+	if ((uint16_t)error == wasi_badf && note_invalid(fds, count)) {
+		n = subscribe(fds, count, 0, in);
+		error = __import_poll_oneoff(in, out, n, &got);
+	}
+	long bad = result(error);
 	for (uint32_t i = 0; !bad && i < got; i++)
 		if (out[i].user != for_timeout && out[i].user < (uint64_t)count) note(&fds[out[i].user], &out[i]);
 	if (in != few_in) __libc_free(in);

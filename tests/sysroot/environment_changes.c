@@ -17,7 +17,7 @@ int main(void) {
   SHOW(unsetenv("A"));
   printf("%d\n", getenv("A") == NULL);
   int n = 0;
-  while (environ[n]) n++;
+  for (char** e = environ; *e; e++) n += !strcmp(*e, "PUT=9") + !strcmp(*e, "EMPTY=");
   printf("%d\n", n);
   SHOW(clearenv());
   printf("%d\n", getenv("PUT") == NULL);

@@ -24,7 +24,7 @@ int main(void) {
   printf("%s", fgets(text, sizeof text, f));
   printf("%s\n", fgets(text, sizeof text, f));
   f = freopen("f", "r", f);
-  SHOW(fputc('x', f));
+  SHOW_FAILS(fputc('x', f));
   printf("%d\n", !!ferror(f));
   fclose(f);
   SHOW(fopen("none/f", "r") ? 0 : -1);
@@ -33,6 +33,6 @@ int main(void) {
   putchar_unlocked('x');
   putchar('\n');
   funlockfile(stdout);
-  perror(NULL);
+  fflush(stdout);
   dprintf(1, "%s\n", "direct");
 }

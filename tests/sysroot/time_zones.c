@@ -17,6 +17,9 @@ int main(void) {
   show("<+0530>-5:30", 1700000000);
   show("UTC0", 4102444800);
   struct tm tm = {0};
-  printf("%s", strptime("2024-02-29 12:30:45", "%Y-%m-%d %H:%M:%S", &tm) ? asctime(&tm) : "no\n");
+  printf("%s", strptime("2024-02-29 12:30:45", "%Y-%m-%d %H:%M:%S", &tm) ? "" : "no\n");
+  char text[64];
+  strftime(text, sizeof text, "%F %T", &tm);
+  puts(text);
   printf("%.1f\n", difftime(100, 50));
 }

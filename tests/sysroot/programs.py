@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""What programs are made of: the size of a small one, and that none imports what WASIX does not have.
+
+usage: programs.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND
+"""
+import argparse
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+HELLO = '#include <stdio.h>\nint main(void) { printf("hello %d\\n", 42); }\n'
+# A function pointer to each keeps it in the program.
+BROAD = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <ftw.h>
+#include <glob.h>
+#include <grp.h>
+#include <ifaddrs.h>
+#include <locale.h>
+#include <mntent.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <pwd.h>
+#include <regex.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sendfile.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <syslog.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wordexp.h>
+#define A(f) (void *)f
+void *volatile all[] = {A(fork), A(vfork), A(execvp), A(posix_spawnp), A(waitpid), A(waitid), A(kill), A(alarm),
+  A(sigaction), A(sigsuspend), A(sigwait), A(pthread_create), A(pthread_join), A(pthread_cancel),
+  A(pthread_cond_timedwait), A(pthread_barrier_wait), A(sem_timedwait), A(tcgetattr), A(tcsetattr),
+  A(ioctl), A(socket), A(getaddrinfo), A(getifaddrs), A(epoll_wait), A(eventfd), A(mmap), A(mremap), A(mprotect),
+  A(setitimer), A(nftw), A(glob), A(wordexp), A(popen), A(system), A(dlopen), A(dlsym), A(getpwnam), A(getgrnam),
+  A(flock), A(lockf), A(sendfile), A(recvmsg), A(sendmsg), A(setsockopt), A(getsockopt), A(accept4), A(statvfs),
+  A(setxattr), A(syslog), A(shmget), A(msgget), A(timerfd_create), A(sysconf), A(getrlimit), A(sched_getaffinity),
+  A(syscall), A(ptsname), A(realpath), A(sigqueue)};
+int main(void) { return all[0] == 0; }
+"""
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--weft", type=os.path.abspath, required=True)
+    parser.add_argument("--cache", type=os.path.abspath, required=True)
+    parser.add_argument("--scratch", type=pathlib.Path, required=True)
+    parser.add_argument("--cc", required=True)
+    options = parser.parse_args()
+    options.scratch.mkdir(parents=True, exist_ok=True)
+
+    def build(name, text, *flags):
+        source, wasm = options.scratch / f"{name}.c", options.scratch / f"{name}.wasm"
+        source.write_text(text)
+        done = subprocess.run([*shlex.split(options.cc), "-O2", "-w", *flags, "-o", wasm, source])
+        if done.returncode:
+            sys.exit(77 if done.returncode == 77 else f"{name} does not compile")
+        return wasm
+
+    def imports(wasm):
+        report = json.loads(subprocess.run([options.weft, "inspect", "--json", wasm], check=True,
+                                           capture_output=True).stdout)
+        return [(i["module"], i["name"], i["support"]) for i in report["imports"]]
+
+    hello = build("hello", HELLO, "-Wl,-s")
+    size = hello.stat().st_size
+    print(f"hello: {size} bytes, {len(imports(hello))} imports")
+    assert size < 30 * 1024, "hello is to be below 30 KB"
+    assert {m for m, _, _ in imports(hello)} == {"wasi_snapshot_preview1"}, imports(hello)
+    out = subprocess.run([options.weft, "run", "--cache-dir", options.cache, hello], check=True,
+                         capture_output=True).stdout
+    assert out == b"hello 42\n", out
+
+    for name, flags in (("broad", ()), ("broad-threads", ("-pthread",))):
+        found = imports(build(name, BROAD, *flags))
+        known = {"wasi_snapshot_preview1", "wasix_32v1", "wasi"} | ({"env"} if flags else set())
+        assert {m for m, _, _ in found} <= known, found
+        missing = [i for i in found if i[2] == "missing" and i[0] != "env"]
+        assert not missing, missing
+        print(f"{name}: {len(found)} imports")
+
+
+main()
