@@ -15,6 +15,7 @@
 #include "artifact/directory.h"
 #include "artifact/file.h"
 #include "artifact/module_index.h"
+#include "artifact/temporary.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 
@@ -26,6 +27,7 @@ constexpr std::int64_t kIndexedBytes = 256 << 10;
 /// A use is noted once a day at most: a cached run should not write.
 constexpr std::int64_t kTouchSeconds = 24 * 60 * 60;
 constexpr std::size_t kMaxSourceBytes = 4096;
+constexpr off_t kMostAttempts = 2;
 
 Diagnosed<std::string> default_directory() {
   const auto variable = [](const char* name) -> std::string {
@@ -115,11 +117,11 @@ std::optional<std::string> Cache::find(const Key& key) const {
   std::string path = path_for(key);
   struct stat st = {};
   if (::lstat(path.c_str(), &st) != 0) return std::nullopt;
-  if (!verify(path, key)) {
-    ::unlink(path.c_str());
-    return std::nullopt;
-  }
+  if (!verify(path, key)) return std::nullopt;
   touch_if_stale(path);
+  // Whoever made it may have been killed before it let go of the lock.
+  const std::string lock = file(key, ".lock");
+  if (::access(lock.c_str(), F_OK) == 0) (void)FileLock::try_acquire(lock).has_value();
   return path;
 }
 
@@ -131,16 +133,45 @@ Diagnosed<std::optional<FileLock>> Cache::try_lock(const Key& key) const {
   return FileLock::try_acquire(file(key, ".lock"));
 }
 
+void Cache::make_room(const FileLock& /*lock*/, const Key& key) const {
+  const std::string path = path_for(key);
+  if (::unlink(path.c_str()) != 0 && errno == EISDIR) ::rmdir(path.c_str());
+  ::unlink(file(key, ".src").c_str());
+  // A maker without the lock is one that was killed and has not quite ended yet.
+  const auto files = list_directory(directory_);
+  if (!files.has_value()) return;
+  for (const CacheFile& f : *files) {
+    if (f.kind == CacheFileKind::temporary && f.path.starts_with(path)) ::unlink(f.path.c_str());
+  }
+}
+
+std::string Cache::attempts_beside(const std::string& artifact_path) {
+  std::string_view stem = artifact_path;
+  if (stem.ends_with(".so")) stem.remove_suffix(3);
+  return std::string(stem) + ".try";
+}
+
+bool Cache::begin_attempt(const Key& key) const {
+  const std::string path = attempts_beside(path_for(key));
+  const UniqueFd fd(::open(
+      path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+  struct stat st = {};
+  // Where there is no room for a note there is none for an artifact.
+  if (!fd || ::fstat(fd.get(), &st) != 0 || !S_ISREG(st.st_mode)) return false;
+  if (st.st_size >= kMostAttempts) {
+    if (std::abs(std::time(nullptr) - st.st_mtim.tv_sec) < kAttemptSeconds) return false;
+    if (::ftruncate(fd.get(), 0) != 0) return false;
+  }
+  return ::write(fd.get(), ".", 1) == 1;
+}
+
 void Cache::remember_source(const Key& key, std::string_view path) const {
-  const std::string target = file(key, ".src");
-  const std::string temporary = temporary_name(target);
-  UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd) return;
+  auto note = TemporaryFile::create(file(key, ".src"));
+  if (!note.has_value()) return;
   const std::string_view text = path.substr(0, kMaxSourceBytes);
-  const bool written =
-      ::write(fd.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  fd.reset();
-  if (!written || ::rename(temporary.c_str(), target.c_str()) != 0) ::unlink(temporary.c_str());
+  if (::write(note->fd(), text.data(), text.size()) == static_cast<ssize_t>(text.size())) {
+    (void)note->become_target().has_value();
+  }
 }
 
 Diagnosed<Digest> Cache::digest_of(int fd) const {

@@ -33,8 +33,9 @@ struct PruneReport {
 ///   HEX.so            an artifact
 ///   HEX.src           the path of the module it was made of, for `weft cache list`
 ///   HEX.lock          held (flock) while HEX.so is being made
+///   HEX.try           a byte for each attempt to make HEX.so in the background; goes with success
 ///   HEX16.mod         the SHA-256 of a module file that was hashed before (module_index.h)
-///   *.tmp.PID.N       a file in the making
+///   *.tmp.PID.N       a file in the making (temporary.h), locked by its maker
 class Cache {
  public:
   /// `directory` empty: $WEFT_CACHE_DIR, else $XDG_CACHE_HOME/weft, else ~/.cache/weft. Makes it
@@ -43,7 +44,8 @@ class Cache {
 
   [[nodiscard]] const std::string& directory() const { return directory_; }
 
-  /// The path of the verified artifact. One that does not verify is removed. Counts as a use.
+  /// The path of the verified artifact. Counts as a use. By the time it is opened another process
+  /// may have pruned it.
   [[nodiscard]] std::optional<std::string> find(const Key& key) const;
 
   [[nodiscard]] std::string path_for(const Key& key) const;
@@ -53,6 +55,16 @@ class Cache {
   [[nodiscard]] Diagnosed<FileLock> lock(const Key& key) const;
   /// Nothing if somebody else holds it.
   [[nodiscard]] Diagnosed<std::optional<FileLock>> try_lock(const Key& key) const;
+
+  /// Removes whatever stands in the place of `key`'s artifact, but for a directory that is not
+  /// empty, its note, and what others have begun to write. `lock` is that of `key`.
+  void make_room(const FileLock& lock, const Key& key) const;
+
+  /// Whether making `key` in the background is worth a try: not if two attempts within a day have
+  /// left nothing (the compiler failed, was killed, had no room). Counts this one; who succeeds
+  /// removes attempts_beside the artifact.
+  [[nodiscard]] bool begin_attempt(const Key& key) const;
+  static std::string attempts_beside(const std::string& artifact_path);
 
   /// For list(). Failure to write it does no harm and is not reported.
   void remember_source(const Key& key, std::string_view path) const;

@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <thread>
 
+#include "artifact/temporary.h"
 #include "artifact/testing.h"
 
 namespace weft::artifact {
@@ -112,12 +114,75 @@ TEST_F(CacheTest, finds_what_was_put_in) {
   EXPECT_FALSE(has("b"));
 }
 
-TEST_F(CacheTest, damaged_artifact_is_removed) {
+// Somebody may have put a whole one in its place meanwhile: only who holds the lock removes.
+TEST_F(CacheTest, damaged_artifact_is_not_found_and_makes_room) {
   add("a", 10);
   const std::string path = cache_.path_for(key_of("a"));
   write_file(path, read_file(path).substr(1));
   EXPECT_FALSE(has("a"));
-  EXPECT_NE(::access(path.c_str(), F_OK), 0);
+  EXPECT_TRUE(exists(key_of("a").hex() + ".so"));
+  const auto lock = cache_.lock(key_of("a"));
+  ASSERT_TRUE(lock);
+  cache_.make_room(*lock, key_of("a"));
+  EXPECT_FALSE(exists(key_of("a").hex() + ".so"));
+}
+
+TEST_F(CacheTest, whatever_stands_in_an_artifacts_place_is_not_found_and_makes_room) {
+  const Key key = key_of("a");
+  const std::string path = cache_.path_for(key);
+  add("b", 10);
+  const auto lock = cache_.lock(key);
+  ASSERT_TRUE(lock);
+  const std::vector<std::function<int()>> makers{
+      [&] { return ::mkdir(path.c_str(), 0700); },
+      [&] { return ::mkfifo(path.c_str(), 0600); },
+      [&] { return ::symlink(cache_.path_for(key_of("b")).c_str(), path.c_str()); },
+      [&] { return ::symlink("/nowhere", path.c_str()); },
+      [&] { return ::link(cache_.path_for(key_of("b")).c_str(), path.c_str()); },
+  };
+  for (const auto& make : makers) {
+    ASSERT_EQ(make(), 0);
+    EXPECT_FALSE(has("a"));
+    cache_.make_room(*lock, key);
+    EXPECT_FALSE(exists(key.hex() + ".so"));
+    make_artifact(path, "payload", key);
+    EXPECT_TRUE(has("a"));
+    cache_.make_room(*lock, key);
+  }
+  EXPECT_TRUE(has("b"));
+}
+
+TEST_F(CacheTest, attempts_that_came_to_nothing_are_not_repeated_for_a_day) {
+  const Key key = key_of("a");
+  const std::string path = Cache::attempts_beside(cache_.path_for(key));
+  EXPECT_TRUE(cache_.begin_attempt(key));
+  EXPECT_TRUE(cache_.begin_attempt(key));
+  EXPECT_FALSE(cache_.begin_attempt(key));
+  EXPECT_FALSE(cache_.begin_attempt(key));
+  EXPECT_TRUE(cache_.begin_attempt(key_of("b")));
+  ASSERT_TRUE(cache_.prune());
+  EXPECT_FALSE(cache_.begin_attempt(key));
+  const std::int64_t then = std::time(nullptr) - 2 * 24 * 60 * 60;
+  const timespec times[2] = {{then, 0}, {then, 0}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times, 0), 0);
+  EXPECT_TRUE(cache_.begin_attempt(key));
+  EXPECT_TRUE(cache_.begin_attempt(key));
+  EXPECT_FALSE(cache_.begin_attempt(key));
+  ASSERT_EQ(::unlink(path.c_str()), 0);
+  EXPECT_TRUE(cache_.begin_attempt(key));
+}
+
+TEST_F(CacheTest, notes_of_attempts_go_with_age_and_with_clear) {
+  ASSERT_TRUE(cache_.begin_attempt(key_of("a")) && cache_.begin_attempt(key_of("b")));
+  const std::int64_t then = std::time(nullptr) - 2 * 24 * 60 * 60;
+  const timespec times[2] = {{then, 0}, {then, 0}};
+  const std::string old = Cache::attempts_beside(cache_.path_for(key_of("a")));
+  ASSERT_EQ(::utimensat(AT_FDCWD, old.c_str(), times, 0), 0);
+  ASSERT_TRUE(cache_.prune());
+  EXPECT_FALSE(exists(key_of("a").hex() + ".try"));
+  EXPECT_TRUE(exists(key_of("b").hex() + ".try"));
+  ASSERT_TRUE(cache_.clear());
+  EXPECT_FALSE(exists(key_of("b").hex() + ".try"));
 }
 
 TEST_F(CacheTest, artifact_under_a_wrong_name_is_not_found) {
@@ -178,19 +243,33 @@ TEST_F(CacheTest, prune_within_the_limit_removes_nothing) {
 }
 
 TEST_F(CacheTest, prune_removes_leftovers_of_dead_processes_only) {
-  const pid_t child = ::fork();
-  if (child == 0) ::_exit(0);
-  ::waitpid(child, nullptr, 0);
-  const std::string base = key_of("a").hex() + ".so";
-  const std::string dead = base + ".tmp." + std::to_string(child) + ".1";
-  const std::string alive = base + ".tmp." + std::to_string(::getpid()) + ".1";
+  const auto alive = TemporaryFile::create(cache_.path_for(key_of("a")));
+  ASSERT_TRUE(alive);
+  const std::string dead = key_of("a").hex() + ".so.tmp.1.1";
   write_file(cache_.directory() + "/" + dead, "x");
-  write_file(cache_.directory() + "/" + alive, "x");
   write_file(cache_.directory() + "/" + key_of("a").hex() + ".lock", "");
   ASSERT_TRUE(cache_.prune());
   EXPECT_FALSE(exists(dead));
-  EXPECT_TRUE(exists(alive));
   EXPECT_FALSE(exists(key_of("a").hex() + ".lock"));
+  struct stat st = {};
+  ASSERT_EQ(::fstat(alive->fd(), &st), 0);
+  EXPECT_EQ(st.st_nlink, 1U);
+  // Who has the lock knows better.
+  const auto lock = cache_.lock(key_of("a"));
+  ASSERT_TRUE(lock);
+  cache_.make_room(*lock, key_of("a"));
+  ASSERT_EQ(::fstat(alive->fd(), &st), 0);
+  EXPECT_EQ(st.st_nlink, 0U);
+}
+
+TEST_F(CacheTest, prune_leaves_the_note_on_what_is_being_made) {
+  cache_.remember_source(key_of("a"), "a.wasm");
+  cache_.remember_source(key_of("b"), "b.wasm");
+  const auto lock = cache_.lock(key_of("a"));
+  ASSERT_TRUE(lock);
+  ASSERT_TRUE(cache_.clear());
+  EXPECT_TRUE(exists(key_of("a").hex() + ".src"));
+  EXPECT_FALSE(exists(key_of("b").hex() + ".src"));
 }
 
 TEST_F(CacheTest, clear_leaves_foreign_files_and_held_locks) {
@@ -249,10 +328,7 @@ TEST_F(CacheTest, processes_make_an_artifact_once) {
       const auto lock = cache_.lock(key);
       if (!lock) ::_exit(2);
       if (cache_.find(key)) ::_exit(0);
-      const std::string temporary = temporary_name(cache_.path_for(key));
-      write_file(temporary, "payload");
-      if (!finish(temporary, key)) ::_exit(2);
-      if (::rename(temporary.c_str(), cache_.path_for(key).c_str()) != 0) ::_exit(2);
+      if (!place(cache_.path_for(key), testing::as_bytes("payload"), key)) ::_exit(2);
       ::_exit(1);
     }
     children.push_back(child);

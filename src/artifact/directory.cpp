@@ -3,30 +3,29 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <ctime>
 #include <memory>
 #include <optional>
 #include <set>
 
+#include "artifact/temporary.h"
 #include "base/result.h"
 
 namespace weft::artifact {
 namespace {
 
-/// Leftovers older than this go even if a process with their number lives: numbers are reused.
-constexpr std::int64_t kTemporarySeconds = 24 * 60 * 60;
 /// Entries of modules that were not hashed anew for so long.
 constexpr std::int64_t kModuleSeconds = std::int64_t{90} * 24 * 60 * 60;
 
 constexpr std::string_view kTemporaryMark = ".tmp.";
+constexpr std::string_view kArtifactSuffix = ".so";
+constexpr std::string_view kSourceSuffix = ".src";
 
 struct CloseDirectory {
   void operator()(DIR* d) const { ::closedir(d); }
@@ -49,28 +48,20 @@ std::optional<CacheFile> classify(std::string_view name) {
     if (!key) return std::nullopt;
     file.key = *key;
     const std::string_view suffix = base.substr(64);
-    if (suffix == ".so") {
+    if (suffix == kArtifactSuffix) {
       file.kind = CacheFileKind::artifact;
-    } else if (suffix == ".src") {
+    } else if (suffix == kSourceSuffix) {
       file.kind = CacheFileKind::source;
     } else if (suffix == ".lock") {
       file.kind = CacheFileKind::lock;
+    } else if (suffix == ".try") {
+      file.kind = CacheFileKind::attempts;
     } else {
       return std::nullopt;
     }
   }
   if (temporary != std::string_view::npos) file.kind = CacheFileKind::temporary;
   return file;
-}
-
-/// Whether the process that is making this temporary file may still be at work.
-bool maker_lives(const CacheFile& file, std::int64_t now) {
-  if (now - file.modified > kTemporarySeconds) return false;
-  const auto mark = file.path.rfind(kTemporaryMark);
-  const char* digits = file.path.data() + mark + kTemporaryMark.size();
-  pid_t pid = 0;
-  std::from_chars(digits, file.path.data() + file.path.size(), pid);
-  return pid > 0 && (::kill(pid, 0) == 0 || errno != ESRCH);
 }
 
 class Pruner {
@@ -100,43 +91,46 @@ class Pruner {
     ++report_.removed_files;
     report_.removed_bytes += file.bytes;
     report_.remaining_bytes -= file.bytes;
-    if (file.kind == CacheFileKind::artifact) removed_.insert(file.key.bytes);
   }
 
   void remove_leftovers() {
     const std::int64_t now = std::time(nullptr);
     for (const CacheFile& f : files_) {
-      if (f.kind == CacheFileKind::temporary && !maker_lives(f, now)) remove(f);
+      if (f.kind == CacheFileKind::temporary && !is_being_made(f.path)) remove(f);
       // Taking a lock and letting go removes its file.
       if (f.kind == CacheFileKind::lock) {
-        if (const auto lock = FileLock::try_acquire(f.path); lock && lock->has_value()) {
+        const auto lock = FileLock::try_acquire(f.path);
+        if (lock && lock->has_value()) {
           ++report_.removed_files;
+        } else {
+          being_made_.insert(f.key.bytes);
         }
       }
       if (f.kind == CacheFileKind::module &&
           (max_bytes_ == 0 || now - f.modified > kModuleSeconds)) {
         remove(f);
       }
+      if (f.kind == CacheFileKind::attempts &&
+          (max_bytes_ == 0 || now - f.modified > kAttemptSeconds)) {
+        remove(f);
+      }
     }
   }
 
-  /// Notes on artifacts that are gone.
+  /// Notes on artifacts that are gone. Asks anew: some may have been made since they were listed.
   void remove_orphans() {
-    std::set<std::array<std::uint8_t, 32>> alive;
     for (const CacheFile& f : files_) {
-      if (f.kind == CacheFileKind::artifact && !removed_.contains(f.key.bytes)) {
-        alive.insert(f.key.bytes);
-      }
-    }
-    for (const CacheFile& f : files_) {
-      if (f.kind == CacheFileKind::source && !alive.contains(f.key.bytes)) remove(f);
+      if (f.kind != CacheFileKind::source || being_made_.contains(f.key.bytes)) continue;
+      const std::string artifact =
+          f.path.substr(0, f.path.size() - kSourceSuffix.size()) + std::string(kArtifactSuffix);
+      if (::access(artifact.c_str(), F_OK) != 0) remove(f);
     }
   }
 
   std::vector<CacheFile> files_;
   std::uint64_t max_bytes_;
   PruneReport report_;
-  std::set<std::array<std::uint8_t, 32>> removed_;
+  std::set<std::array<std::uint8_t, 32>> being_made_;
 };
 
 }  // namespace

@@ -9,12 +9,15 @@
 
 namespace weft::artifact {
 
-enum class CacheFileKind : std::uint8_t { artifact, source, lock, module, temporary };
+enum class CacheFileKind : std::uint8_t { artifact, source, lock, attempts, module, temporary };
+
+/// Attempts longer ago than this do not count.
+inline constexpr std::int64_t kAttemptSeconds = 24 * 60 * 60;
 
 struct CacheFile {
   CacheFileKind kind = CacheFileKind::artifact;
   std::string path;
-  Key key;  // of artifact, source and lock
+  Key key;  // of artifact, source, lock and attempts
   std::uint64_t bytes = 0;
   std::int64_t modified = 0;  // seconds since 1970
 };

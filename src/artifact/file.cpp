@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <span>
 
 #include "artifact/hash.h"
+#include "artifact/temporary.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 
@@ -95,31 +95,23 @@ Diagnosed<> check_footer(const Footer& footer, std::uint64_t file_size, const st
 
 }  // namespace
 
-Diagnosed<> finish(const std::string& path, const Key& key) {
-  const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  struct stat st = {};
-  if (!fd || ::fstat(fd.get(), &st) != 0) return system_failure("cannot open", path);
-  const auto size = static_cast<std::size_t>(st.st_size);
+Diagnosed<> place(const std::string& path, std::span<const std::uint8_t> payload, const Key& key) {
+  WEFT_TRY(TemporaryFile file, TemporaryFile::create(path));
+  const Hash128 hash = hash128(payload);
   Footer footer = {};
-  {
-    WEFT_TRY(const Mapping mapping, Mapping::create(fd.get(), size, path));
-    const Hash128 hash = hash128(mapping.bytes());
-    footer.payload_hash[0] = hash.low;
-    footer.payload_hash[1] = hash.high;
-  }
+  footer.payload_hash[0] = hash.low;
+  footer.payload_hash[1] = hash.high;
   std::memcpy(footer.magic, Footer::kMagic, sizeof footer.magic);
   footer.version = Footer::kVersion;
   footer.footer_size = sizeof(Footer);
   std::ranges::copy(key.bytes, footer.key);
-  footer.payload_size = size;
+  footer.payload_size = payload.size();
   footer.footer_hash = hash_of(footer);
-  if (::lseek(fd.get(), 0, SEEK_END) < 0) return system_failure("cannot write", path);
+  WEFT_CHECK(write_all(file.fd(), payload, path));
   WEFT_CHECK(
-      write_all(fd.get(), {reinterpret_cast<const std::uint8_t*>(&footer), sizeof footer}, path));
-  if (::fchmod(fd.get(), S_IRUSR | S_IWUSR) != 0 || ::fsync(fd.get()) != 0) {
-    return system_failure("cannot write", path);
-  }
-  return {};
+      write_all(file.fd(), {reinterpret_cast<const std::uint8_t*>(&footer), sizeof footer}, path));
+  if (::fsync(file.fd()) != 0) return system_failure("cannot write", path);
+  return file.become_target();
 }
 
 Diagnosed<Key> inspect(const std::string& path) {
@@ -147,11 +139,6 @@ Diagnosed<> verify(const std::string& path, const Key& key) {
   WEFT_TRY(const Key found, inspect(path));
   if (found != key) return unusable(path, "it was made of another module or by other flags");
   return {};
-}
-
-std::string temporary_name(const std::string& path) {
-  static std::atomic<unsigned> counter = 0;
-  return fmt::format("{}.tmp.{}.{}", path, ::getpid(), ++counter);
 }
 
 }  // namespace weft::artifact

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "artifact/key.h"
@@ -26,8 +27,12 @@ struct Footer {
 };
 static_assert(sizeof(Footer) == 80);
 
-/// Appends the footer to the finished ELF file `path`, makes it 0600 and flushes it to the disk.
-Diagnosed<> finish(const std::string& path, const Key& key);
+/// Writes the ELF image `payload` with its footer, flushes it to the disk, and puts it at `path` in
+/// one step, mode 0600. Where that fails, nothing is left but what was at `path` before.
+Diagnosed<> place(const std::string& path, std::span<const std::uint8_t> payload, const Key& key);
+
+/// The exit status of weft-compiler when only place() failed: the module is fine, the disk is not.
+inline constexpr int kNotPlacedStatus = 3;
 
 /// Checks that `path` is whole and ours: a regular file (no symbolic link), owned by this user or
 /// root, writable by nobody else, of exactly the size its footer names, with the right checksum.
@@ -36,9 +41,5 @@ Diagnosed<Key> inspect(const std::string& path);
 
 /// inspect, and the key must be `key`.
 Diagnosed<> verify(const std::string& path, const Key& key);
-
-/// A name for a file in the making beside `path`: "path.tmp.PID.N". Cache::prune removes those
-/// whose process is gone.
-std::string temporary_name(const std::string& path);
 
 }  // namespace weft::artifact

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "artifact/temporary.h"
 #include "artifact/testing.h"
 
 namespace weft::artifact {
@@ -95,7 +96,26 @@ TEST_F(File, only_regular_files_are_accepted) {
   EXPECT_FALSE(verify(dir_ / "missing.so", key_));
 }
 
-TEST_F(File, temporary_names_differ) { EXPECT_NE(temporary_name(path_), temporary_name(path_)); }
+TEST_F(File, two_in_the_making_are_two_files_and_leave_no_trace) {
+  const auto one = TemporaryFile::create(path_);
+  const auto two = TemporaryFile::create(path_);
+  ASSERT_TRUE(one && two);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir_.path()), {}), 3);
+  {
+    const TemporaryFile end = *TemporaryFile::create(path_);
+  }
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir_.path()), {}), 3);
+  EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(File, what_cannot_be_placed_leaves_no_trace) {
+  const std::string place_of_another = dir_ / "directory";
+  std::filesystem::create_directories(place_of_another + "/full");
+  const auto placed = place(place_of_another, testing::as_bytes(kPayload), key_);
+  ASSERT_FALSE(placed);
+  EXPECT_NE(placed.error().message.find(place_of_another), std::string::npos);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir_.path()), {}), 2);
+}
 
 }  // namespace
 }  // namespace weft::artifact

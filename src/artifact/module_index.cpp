@@ -7,12 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdio>
 #include <cstring>
 #include <ctime>
 
-#include "artifact/file.h"
 #include "artifact/hash.h"
+#include "artifact/temporary.h"
 #include "base/unique_fd.h"
 
 namespace weft::artifact {
@@ -94,13 +93,10 @@ void record_module(const std::string& directory, const struct stat& file, const 
   record.state = state;
   std::ranges::copy(digest.bytes, record.digest);
   record.hash = hash_of(record);
-  const std::string path = path_of(directory, file);
-  const std::string temporary = temporary_name(path);
-  UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd) return;
-  const bool written = ::write(fd.get(), &record, sizeof record) == ssize_t{sizeof record};
-  fd.reset();
-  if (!written || std::rename(temporary.c_str(), path.c_str()) != 0) ::unlink(temporary.c_str());
+  auto made = TemporaryFile::create(path_of(directory, file));
+  if (made.has_value() && ::write(made->fd(), &record, sizeof record) == ssize_t{sizeof record}) {
+    (void)made->become_target().has_value();
+  }
 }
 
 }  // namespace weft::artifact

@@ -54,8 +54,7 @@ inline std::string read_file(const std::string& path) {
 
 /// A valid artifact of `payload`.
 inline void make_artifact(const std::string& path, std::string_view payload, const Key& key) {
-  write_file(path, payload);
-  const auto done = finish(path, key);
+  const auto done = place(path, as_bytes(payload), key);
   ASSERT_TRUE(done) << done.error().text();
 }
 

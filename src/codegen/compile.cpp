@@ -63,11 +63,11 @@ Diagnosed<std::vector<UniqueFd>> compile_objects(const wasm::Module& module,
 
 }  // namespace
 
-Diagnosed<> compile(wasm::Bytes bytes, const CompileOptions& options, const std::string& output) {
+Diagnosed<UniqueFd> compile(wasm::Bytes bytes, const CompileOptions& options) {
   WEFT_TRY(const wasm::Module module, wasm::read_module(bytes));
   WEFT_CHECK(wasm::validate_module(module));
   WEFT_TRY(const std::vector<UniqueFd> objects, compile_objects(module, options));
-  return link_objects(objects, output, options.threads);
+  return link_objects(objects, options.threads);
 }
 
 }  // namespace weft::codegen

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/diagnostic.h"
+#include "base/unique_fd.h"
 #include "codegen/object.h"
 #include "wasm/module.h"
 
@@ -21,8 +22,8 @@ struct CompileOptions {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
-/// Reads and validates `module`, compiles it and writes the ELF file `output` (without footer).
-/// The same module and options (but `threads` and `progress`) give the same bytes.
-Diagnosed<> compile(wasm::Bytes module, const CompileOptions& options, const std::string& output);
+/// Reads and validates `module` and compiles it: an ELF file in memory (without footer). The same
+/// module and options (but `threads` and `progress`) give the same bytes.
+Diagnosed<UniqueFd> compile(wasm::Bytes module, const CompileOptions& options);
 
 }  // namespace weft::codegen

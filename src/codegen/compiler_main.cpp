@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -16,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "artifact/cache.h"
 #include "artifact/file.h"
 #include "artifact/lock.h"
 #include "base/result.h"
@@ -103,8 +105,7 @@ Diagnosed<artifact::Key> check_key(const Arguments& arguments, wasm::Bytes modul
   return key;
 }
 
-Diagnosed<> write_artifact(const Arguments& arguments, wasm::Bytes module,
-                           const artifact::Key& key) {
+Diagnosed<UniqueFd> compile_module(const Arguments& arguments, wasm::Bytes module) {
   const unsigned threads = thread_count(arguments);
   limit_memory(arguments.max_memory, threads);
   limit_time(arguments.max_seconds);
@@ -118,37 +119,55 @@ Diagnosed<> write_artifact(const Arguments& arguments, wasm::Bytes module,
       write_progress(arguments.progress_fd, done, total);
     };
   }
-  const std::string temporary = artifact::temporary_name(arguments.output);
-  const auto finish = [&]() -> Diagnosed<> {
-    WEFT_CHECK(compile(module, options, temporary));
-    WEFT_CHECK(artifact::finish(temporary, key));
-    if (std::rename(temporary.c_str(), arguments.output.c_str()) != 0) {
-      return diagnose(fmt::format("cannot write {}: {}", arguments.output, std::strerror(errno)));
-    }
-    return {};
-  };
-  auto result = finish();
-  if (!result) ::unlink(temporary.c_str());
-  return result;
+  return compile(module, options);
 }
 
-Diagnosed<> run(const Arguments& arguments) {
+/// The bytes of a file in memory, mapped until the process ends.
+Diagnosed<wasm::Bytes> map_object(const UniqueFd& object) {
+  struct stat st = {};
+  if (::fstat(object.get(), &st) != 0) {
+    return diagnose(fmt::format("cannot read the object: {}", std::strerror(errno)));
+  }
+  const auto size = static_cast<std::size_t>(st.st_size);
+  const void* const p = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, object.get(), 0);
+  if (p == MAP_FAILED) {
+    return diagnose(fmt::format("cannot read the object: {}", std::strerror(errno)));
+  }
+  return wasm::Bytes(static_cast<const std::uint8_t*>(p), size);
+}
+
+/// The exit status, or what is wrong with the module or the machine.
+Diagnosed<int> run(const Arguments& arguments) {
   std::optional<artifact::FileLock> lock;
   if (arguments.background) {
     step_back();
     WEFT_TRY(lock,
              artifact::FileLock::try_acquire(artifact::FileLock::path_beside(arguments.output)));
-    if (!lock) return {};
-    // Whoever held it may have left what is wanted.
-    if (arguments.key && artifact::verify(arguments.output, *arguments.key)) return {};
+    if (!lock) return 0;
   }
+  const auto succeed = [&] {
+    if (arguments.background) {
+      ::unlink(artifact::Cache::attempts_beside(arguments.output).c_str());
+    }
+    return 0;
+  };
+  // Whoever held the lock may have left what is wanted.
+  if (lock && arguments.key && artifact::verify(arguments.output, *arguments.key)) return succeed();
   WEFT_TRY(const std::vector<std::uint8_t> module, read_module_file(arguments.input));
   WEFT_TRY(const artifact::Key key, check_key(arguments, module));
-  return write_artifact(arguments, module, key);
+  WEFT_TRY(const UniqueFd object, compile_module(arguments, module));
+  WEFT_TRY(const wasm::Bytes bytes, map_object(object));
+  if (const auto placed = artifact::place(arguments.output, bytes, key); !placed) {
+    fmt::print(stderr, "{}\n", placed.error().text());
+    return artifact::kNotPlacedStatus;
+  }
+  return succeed();
 }
 
 int main_program(std::span<const char* const> words) {
   std::signal(SIGPIPE, SIG_IGN);
+  // A write beyond the limit of file sizes is an error like others.
+  std::signal(SIGXFSZ, SIG_IGN);
   install_fatal_handlers();
   allow_many_files();
   const auto arguments = parse_arguments(words);
@@ -157,7 +176,7 @@ int main_program(std::span<const char* const> words) {
     return 0;
   }
   const auto result = arguments ? run(*arguments) : std::unexpected(arguments.error());
-  if (result) return 0;
+  if (result) return *result;
   fmt::print(stderr, "{}\n", result.error().text());
   return 1;
 }

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "artifact/cache.h"
 #include "artifact/file.h"
 #include "artifact/key.h"
 #include "artifact/lock.h"
@@ -127,11 +128,25 @@ TEST_F(CompilerProgram, running_out_of_memory_is_a_message) {
   EXPECT_NE(outcome.errors.find("ran out of memory"), std::string::npos) << outcome.errors;
 }
 
-TEST_F(CompilerProgram, unwritable_output_is_a_message) {
+TEST_F(CompilerProgram, unwritable_output_has_a_status_of_its_own) {
   output_ = dir_ / "missing/a.so";
   const Outcome outcome = run({});
-  EXPECT_EQ(WEXITSTATUS(outcome.status), 1);
+  EXPECT_EQ(WEXITSTATUS(outcome.status), artifact::kNotPlacedStatus);
   EXPECT_NE(outcome.errors.find("missing/a.so"), std::string::npos) << outcome.errors;
+}
+
+TEST_F(CompilerProgram, in_the_background_success_ends_the_count_of_attempts) {
+  const std::string attempts = artifact::Cache::attempts_beside(output_);
+  std::ofstream(attempts) << "..";
+  put_module("(func (result i32) (i64.const 1))");
+  EXPECT_EQ(WEXITSTATUS(run({"--background"}).status), 1);
+  EXPECT_TRUE(std::filesystem::exists(attempts));
+  put_module("(func)");
+  EXPECT_EQ(run({"--background"}).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(attempts));
+  std::ofstream(attempts) << ".";
+  EXPECT_EQ(run({"--background", "--key", key().hex()}).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(attempts));
 }
 
 }  // namespace

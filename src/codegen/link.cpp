@@ -1,5 +1,6 @@
 #include "codegen/link.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <lld/Common/Driver.h>
 #include <llvm/Support/raw_ostream.h>
@@ -30,10 +31,35 @@ Diagnosed<UniqueFd> make_object_file(const char* bytes, std::size_t size) {
   return fd;
 }
 
-Diagnosed<> link_objects(const std::vector<UniqueFd>& objects, const std::string& output,
-                         unsigned threads) {
-  // -z defs: an undefined symbol is a bug of the compiler, to be found now. The output is built in
-  // memory and written in one go, so that a full disk is an error and not a signal.
+namespace {
+
+/// While it lives, what is written to stdout goes to `file`.
+class StdoutInto {
+ public:
+  explicit StdoutInto(int file) : saved_(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)) {
+    ::dup2(file, STDOUT_FILENO);
+  }
+  StdoutInto(const StdoutInto&) = delete;
+  StdoutInto& operator=(const StdoutInto&) = delete;
+  ~StdoutInto() {
+    if (saved_) {
+      ::dup2(saved_.get(), STDOUT_FILENO);
+    } else {
+      ::close(STDOUT_FILENO);
+    }
+  }
+
+ private:
+  UniqueFd saved_;
+};
+
+}  // namespace
+
+Diagnosed<UniqueFd> link_objects(const std::vector<UniqueFd>& objects, unsigned threads) {
+  WEFT_TRY(UniqueFd output, make_object_file(nullptr, 0));
+  // -z defs: an undefined symbol is a bug of the compiler, to be found now. The output ("-")
+  // stays in memory: lld would end the process where it cannot write to a disk, and leave there
+  // what it has written.
   std::vector<std::string> arguments{"ld.lld",
                                      "-shared",
                                      "-z",
@@ -53,7 +79,7 @@ Diagnosed<> link_objects(const std::vector<UniqueFd>& objects, const std::string
                                      "--color-diagnostics=never",
                                      fmt::format("--threads={}", threads),
                                      "-o",
-                                     output};
+                                     "-"};
   for (const UniqueFd& object : objects) {
     arguments.push_back(fmt::format("/proc/self/fd/{}", object.get()));
   }
@@ -62,11 +88,12 @@ Diagnosed<> link_objects(const std::vector<UniqueFd>& objects, const std::string
   for (const std::string& argument : arguments) pointers.push_back(argument.c_str());
   std::string text;
   llvm::raw_string_ostream out(text);
+  const StdoutInto redirected(output.get());
   const lld::Result result = lld::lldMain(pointers, out, out, {{lld::Gnu, &lld::elf::link}});
   if (result.retCode != 0) {
     return diagnose(fmt::format("cannot link the compiled code: {}", text));
   }
-  return {};
+  return output;
 }
 
 }  // namespace weft::codegen

@@ -1,7 +1,6 @@
 // Links objects into the shared object of a module, by lld in this process. One link at a time.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -12,8 +11,7 @@ namespace weft::codegen {
 /// An object file without a name, in memory.
 Diagnosed<UniqueFd> make_object_file(const char* bytes, std::size_t size);
 
-/// Writes `output`. The order of `objects` decides the order of the code.
-Diagnosed<> link_objects(const std::vector<UniqueFd>& objects, const std::string& output,
-                         unsigned threads);
+/// The shared object, a file in memory too. The order of `objects` decides the order of the code.
+Diagnosed<UniqueFd> link_objects(const std::vector<UniqueFd>& objects, unsigned threads);
 
 }  // namespace weft::codegen

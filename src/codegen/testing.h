@@ -15,8 +15,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
+#include "base/result.h"
 #include "codegen/compile.h"
 #include "engine/layout.h"
 #include "text/text.h"
@@ -54,6 +56,16 @@ inline std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// The object as a file.
+inline Diagnosed<> compile_to(wasm::Bytes module, const CompileOptions& options,
+                              const std::string& output) {
+  WEFT_TRY(const UniqueFd object, compile(module, options));
+  std::error_code error;
+  std::filesystem::copy_file("/proc/self/fd/" + std::to_string(object.get()), output, error);
+  if (error) return diagnose(error.message());
+  return {};
+}
+
 /// One slot of the calling convention's argument area.
 union alignas(16) Slot {
   std::uint32_t i32;
@@ -71,7 +83,7 @@ class Loaded {
   Loaded(std::string_view source, const CompileOptions& options, HostCall host = nullptr) {
     const auto bytes = assemble(source);
     const std::string path = directory_ / "code.so";
-    const auto done = compile(bytes, options, path);
+    const auto done = compile_to(bytes, options, path);
     EXPECT_TRUE(done) << done.error().text();
     if (!done) return;
     library_ = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

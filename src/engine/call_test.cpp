@@ -1,5 +1,6 @@
 #include "engine/call.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -366,6 +367,24 @@ TEST_F(CallTest, RequestEndsABusyLoop) {
     asker.join();
     ASSERT_TRUE(returned(run_with("call", 1)));
   }
+}
+
+TEST_F(CallTest, RequestNeedsNoRoomForQueuedSignals) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
+  link(increment);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_SIGPENDING, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_SIGPENDING, &none), 0);
+  std::thread asker([&] {
+    wait_for_spin(*instance_);
+    store_->request_leave(3);
+  });
+  EXPECT_EQ(left_status(run(*instance_, "spin")), 3U);
+  asker.join();
+  EXPECT_EQ(::setrlimit(RLIMIT_SIGPENDING, &before), 0);
 }
 
 TEST_F(CallTest, RequestEndsALoopOfHostCalls) {

@@ -284,7 +284,8 @@ constinit __thread Activation* weft_engine_activation __attribute__((tls_model("
     nullptr;
 }
 
-int attention_signal() { return SIGRTMAX - 1; }
+// Real-time signals are queued, and lost where the user's queue is full (RLIMIT_SIGPENDING).
+int attention_signal() { return SIGURG; }
 
 pid_t this_thread() {
   if (t_this_thread == 0) t_this_thread = gettid();

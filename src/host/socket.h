@@ -68,7 +68,8 @@ Result<std::size_t> send(int fd, std::span<const IoSlice> slices, bool dont_wait
 enum class Shutdown : std::uint8_t { receive, send, both };
 Result<> shutdown(int fd, Shutdown how);
 
-/// For the whole process: a write to a broken pipe answers pipe instead of killing Weft.
-void ignore_broken_pipes();
+/// For the whole process: a write to a broken pipe answers pipe, one beyond the limit of file sizes
+/// fbig, instead of killing Weft.
+void ignore_signals_of_writes();
 
 }  // namespace weft::host

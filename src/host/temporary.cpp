@@ -130,11 +130,20 @@ Result<UniqueFd> private_tmpfs() {
 Result<NamedDirectory> make_temporary_directory() {
   const std::string parent = parent_path();
   sweep(parent);
-  std::string path = parent + "/" + prefix() + "XXXXXX";
-  if (::mkdtemp(path.data()) == nullptr) return fail_with_errno();
-  NamedDirectory made{.path = path, .fd = UniqueFd(::open(path.c_str(), kOpenDirectory))};
-  if (!made.fd || ::flock(made.fd.get(), LOCK_EX | LOCK_NB) != 0) return fail_with_errno();
-  return made;
+  // Another process may sweep it away before it is locked.
+  constexpr int kAttempts = 100;
+  for (int i = 0; i < kAttempts; ++i) {
+    std::string path = parent + "/" + prefix() + "XXXXXX";
+    if (::mkdtemp(path.data()) == nullptr) return fail_with_errno();
+    UniqueFd fd(::open(path.c_str(), kOpenDirectory));
+    if (!fd && errno != ENOENT) return fail_with_errno();
+    struct stat locked{};
+    if (fd && ::flock(fd.get(), LOCK_EX | LOCK_NB) == 0 && ::fstat(fd.get(), &locked) == 0 &&
+        locked.st_nlink != 0) {
+      return NamedDirectory{.path = std::move(path), .fd = std::move(fd)};
+    }
+  }
+  return fail(Errno::busy);
 }
 
 void remove_tree(const NamedDirectory& directory) {

@@ -12,6 +12,7 @@
 #include "artifact/cache.h"
 #include "artifact/key.h"
 #include "base/result.h"
+#include "host/temporary.h"
 #include "runtime/compiler_process.h"
 #include "runtime/cpu.h"
 
@@ -50,30 +51,63 @@ CompileJob job_for(const ModuleFile& file, const Key& key, int level, std::strin
   return job;
 }
 
-Diagnosed<std::string> make_temporary_directory() {
-  // The one thread there is; nothing writes the environment.
-  const char* base = std::getenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe)
-  std::string pattern =
-      fmt::format("{}/weft-XXXXXX", base != nullptr && *base != 0 ? base : "/tmp");
-  if (::mkdtemp(pattern.data()) == nullptr) {
-    return diagnose(fmt::format("cannot make a directory like {} (errno {})", pattern, errno),
-                    "set TMPDIR to a directory that you may write");
+/// A private directory that goes with its object, or, if the process is killed, with the next
+/// one's.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() = default;
+  explicit TemporaryDirectory(host::NamedDirectory made) : made_(std::move(made)) {}
+  TemporaryDirectory(TemporaryDirectory&& other) noexcept
+      : made_(std::exchange(other.made_, std::nullopt)) {}
+  TemporaryDirectory& operator=(TemporaryDirectory&& other) noexcept {
+    std::swap(made_, other.made_);
+    return *this;
   }
-  return pattern;
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory() {
+    if (made_) host::remove_tree(*made_);
+  }
+  [[nodiscard]] std::string operator/(std::string_view name) const {
+    return fmt::format("{}/{}", made_->path, name);
+  }
+
+ private:
+  std::optional<host::NamedDirectory> made_;
+};
+
+/// The artifact of a module, ready to be loaded.
+struct NativeCode {
+  std::string path;
+  std::string story;
+  bool compiled = false;
+  TemporaryDirectory temporary = {};  // where `path` lies outside of the cache
+};
+
+Diagnosed<TemporaryDirectory> make_temporary_directory() {
+  auto made = host::make_temporary_directory();
+  if (made.has_value()) return TemporaryDirectory(*std::move(made));
+  return diagnose(fmt::format("cannot make a temporary directory for the compiled program: {}",
+                              errno_name(made.error())),
+                  "set TMPDIR to a directory that you may write and that has room");
 }
 
 Diagnosed<NativeCode> compile_uncached(const ModuleFile& file, const CompileOptions& options,
-                                       std::string_view cpu) {
+                                       int level, std::string_view cpu) {
   NativeCode out;
-  WEFT_TRY(out.temporary_directory, make_temporary_directory());
-  out.path = out.temporary_directory + "/code.so";
+  WEFT_TRY(out.temporary, make_temporary_directory());
+  out.path = out.temporary / "code.so";
   WEFT_TRY(const Contents contents, Contents::read(file));
-  const Key key = key_for(artifact::sha256(contents.bytes()), options.level, cpu);
-  CompileJob job = job_for(file, key, options.level, cpu, options);
+  const Key key = key_for(artifact::sha256(contents.bytes()), level, cpu);
+  CompileJob job = job_for(file, key, level, cpu, options);
   job.output = out.path;
-  WEFT_CHECK(run_compiler(job));
+  WEFT_TRY(const CompilerEnd end, run_compiler(job));
+  if (!end.placed) {
+    return diagnose(fmt::format("{}: {}", file.path, end.why),
+                    "set TMPDIR to a directory that you may write and that has room");
+  }
   out.compiled = true;
-  out.story = fmt::format("compiled at -O{} for {}, not kept", options.level, cpu);
+  out.story = fmt::format("compiled at -O{} for {}, not kept", level, cpu);
   return out;
 }
 
@@ -91,20 +125,53 @@ bool somebody_makes(const Cache& cache, const Key& key) {
   return !lock.has_value() || !lock->has_value();
 }
 
-/// Makes the artifact unless another process does so first.
-Diagnosed<std::string> compile_into(const Cache& cache, const ModuleFile& file, CompileJob job,
-                                    bool& compiled) {
-  WEFT_TRY(const artifact::FileLock lock, cache.lock(job.key));
-  if (std::optional<std::string> made = cache.find(job.key)) return *std::move(made);
+/// Makes the artifact unless another process does so first. Nothing, and `note` says why: the
+/// directory cannot keep it.
+Diagnosed<std::optional<std::string>> compile_into(const Cache& cache, const ModuleFile& file,
+                                                   CompileJob job, const CompileOptions& options,
+                                                   bool& compiled, std::string& note) {
+  auto lock = cache.lock(job.key);
+  if (!lock.has_value()) {
+    // A directory that was asked for must work; the usual one is a convenience.
+    if (!options.cache_directory.empty()) return std::unexpected(std::move(lock).error());
+    note = fmt::format("compiling without a cache: {}", lock.error().message);
+    return std::nullopt;
+  }
   job.output = cache.path_for(job.key);
-  WEFT_CHECK(run_compiler(job));
-  compiled = true;
-  remember(cache, job.key, file);
-  // Only a run that compiled pays for keeping the cache small.
-  (void)cache.prune().has_value();
-  if (std::optional<std::string> made = cache.find(job.key)) return *std::move(made);
-  return diagnose(fmt::format("the compiled program vanished from the cache {}", cache.directory()),
-                  "is the disk full? --no-cache or --cache-dir DIR may help");
+  // Other processes may prune what is just made.
+  constexpr int kAttempts = 2;
+  for (int i = 0; i < kAttempts; ++i) {
+    if (std::optional<std::string> made = cache.find(job.key)) return made;
+    cache.make_room(*lock, job.key);
+    // Before, so that whatever a kill leaves behind is left without an artifact, and the next run
+    // compiles and cleans up.
+    remember(cache, job.key, file);
+    const Diagnosed<CompilerEnd> end = run_compiler(job);
+    // What a compiler that was killed has left.
+    if (!end.has_value() || !end->placed) cache.make_room(*lock, job.key);
+    // Only a run that compiled pays for keeping the cache small.
+    (void)cache.prune().has_value();
+    if (!end.has_value()) return std::unexpected(end.error());
+    compiled = true;
+    if (!end->placed) {
+      note = fmt::format("compiling without a cache: {}", end->why);
+      return std::nullopt;
+    }
+  }
+  if (std::optional<std::string> made = cache.find(job.key)) return made;
+  note = fmt::format("compiling without a cache: what is put into {} vanishes", cache.directory());
+  return std::nullopt;
+}
+
+/// Has the artifact made in the background, if that makes sense; what to say about it.
+std::string_view start_later(const Cache& cache, const ModuleFile& file, CompileJob job) {
+  if (!somebody_makes(cache, job.key)) {
+    if (!cache.begin_attempt(job.key)) return "could not be made lately";
+    remember(cache, job.key, file);
+    job.output = cache.path_for(job.key);
+    start_detached_compiler(job);
+  }
+  return "is being made in the background";
 }
 
 Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
@@ -121,60 +188,64 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
   // What a read-only directory holds is of use all the same.
   if (options.cache_directory.empty() && ::access(cache.directory().c_str(), W_OK) != 0) {
     note = fmt::format("compiling without a cache: {} cannot be written to", cache.directory());
-    return compile_uncached(file, options, cpu);
+    return compile_uncached(file, options, options.level, cpu);
   }
   WEFT_TRY(const Contents contents, Contents::read(file));
   const bool quick_first = !options.wait_optimized && options.level > kQuickLevel &&
                            code_size(contents.bytes()) > kLargeCode;
+  const int level = quick_first ? kQuickLevel : options.level;
+  const Key first = quick_first ? key_for(digest, level, cpu) : key;
+  std::optional<std::string> made = quick_first ? cache.find(first) : std::nullopt;
+  if (!made) {
+    WEFT_TRY(made, compile_into(cache, file, job_for(file, first, level, cpu, options), options,
+                                out.compiled, note));
+  }
+  if (!made) return compile_uncached(file, options, level, cpu);
+  out.path = *std::move(made);
   if (!quick_first) {
-    WEFT_TRY(out.path, compile_into(cache, file, job_for(file, key, options.level, cpu, options),
-                                    out.compiled));
-    out.story = fmt::format("compiled at -O{} for {}: {}", options.level, cpu, out.path);
+    out.story = fmt::format("compiled at -O{} for {}: {}", level, cpu, out.path);
     return out;
   }
-  const Key quick = key_for(digest, kQuickLevel, cpu);
-  if (std::optional<std::string> hit = cache.find(quick)) {
-    out.path = *std::move(hit);
-  } else {
-    WEFT_TRY(out.path, compile_into(cache, file, job_for(file, quick, kQuickLevel, cpu, options),
-                                    out.compiled));
-  }
-  CompileJob later = job_for(file, key, options.level, cpu, options);
-  later.output = cache.path_for(key);
-  if (!somebody_makes(cache, key)) {
-    remember(cache, key, file);
-    start_detached_compiler(later);
-  }
-  out.story = fmt::format("running the -O{} code {}; the -O{} code is being made in the background",
-                          kQuickLevel, out.path, options.level);
+  out.story =
+      fmt::format("running the -O{} code {}; the -O{} code {}", level, out.path, options.level,
+                  start_later(cache, file, job_for(file, key, options.level, cpu, options)));
   return out;
 }
 
-}  // namespace
-
-NativeCode::NativeCode(NativeCode&& other) noexcept
-    : path(std::move(other.path)),
-      temporary_directory(std::exchange(other.temporary_directory, {})),
-      story(std::move(other.story)),
-      compiled(other.compiled) {}
-
-void NativeCode::remove_temporary() {
-  if (temporary_directory.empty()) return;
-  ::unlink(path.c_str());
-  ::rmdir(temporary_directory.c_str());
-  temporary_directory.clear();
-}
-
 Diagnosed<NativeCode> native_code_of(const ModuleFile& file, const CompileOptions& options,
-                                     std::string& note) {
-  WEFT_TRY(const std::string_view cpu, cpu_target());
-  if (!options.use_cache) return compile_uncached(file, options, cpu);
+                                     std::string_view cpu, std::string& note) {
+  if (!options.use_cache) return compile_uncached(file, options, options.level, cpu);
   auto cache = Cache::open(options.cache_directory);
   if (cache.has_value()) return through_cache(*cache, file, options, cpu, note);
   // A directory that was asked for must work; the usual one is a convenience.
   if (!options.cache_directory.empty()) return std::unexpected(std::move(cache).error());
   note = fmt::format("compiling without a cache: {}", cache.error().text());
-  return compile_uncached(file, options, cpu);
+  return compile_uncached(file, options, options.level, cpu);
+}
+
+}  // namespace
+
+Diagnosed<LoadedCode> load_module_code(const ModuleFile& file, const CompileOptions& options,
+                                       std::string name) {
+  WEFT_TRY(const std::string_view cpu, cpu_target());
+  CompileOptions attempt = options;
+  constexpr int kAttempts = 3;  // the last one goes round the cache
+  for (int i = 1;; ++i) {
+    LoadedCode out;
+    WEFT_TRY(NativeCode native, native_code_of(file, attempt, cpu, out.note));
+    auto code = engine::Code::load(native.path, name);
+    if (code.has_value()) {
+      out.code = *std::move(code);
+      out.story = std::move(native.story);
+      out.compiled = native.compiled;
+      return out;
+    }
+    if (!attempt.use_cache) return std::unexpected(std::move(code).error());
+    // Pruned since it was found? Then again; what is there but cannot be loaded stays so (the
+    // directory may be mounted without the right to execute).
+    const bool vanished = ::access(native.path.c_str(), F_OK) != 0;
+    attempt.use_cache = vanished && i + 1 < kAttempts;
+  }
 }
 
 Diagnosed<> compile_to(const ModuleFile& file, const std::string& output,
@@ -184,7 +255,9 @@ Diagnosed<> compile_to(const ModuleFile& file, const std::string& output,
   const Key key = key_for(artifact::sha256(contents.bytes()), options.level, cpu);
   CompileJob job = job_for(file, key, options.level, cpu, options);
   job.output = output;
-  return run_compiler(job);
+  WEFT_TRY(const CompilerEnd end, run_compiler(job));
+  if (!end.placed) return diagnose(fmt::format("{}: {}", file.path, end.why));
+  return {};
 }
 
 }  // namespace weft::runtime

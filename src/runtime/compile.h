@@ -1,10 +1,12 @@
-// From a module file to native code on the disk: the cache, the compiler, the levels. Main thread.
+// From a module file to native code: the cache, the compiler, the levels. Any thread.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "base/diagnostic.h"
+#include "engine/code.h"
 #include "runtime/module_file.h"
 #include "runtime/options.h"
 
@@ -16,28 +18,20 @@ namespace weft::runtime {
 inline constexpr std::uint64_t kLargeCode = std::uint64_t{512} << 10;
 inline constexpr int kQuickLevel = 0;
 
-/// The artifact of a module, ready to be loaded.
-struct NativeCode {
-  std::string path;
-  /// Not empty: a private directory to be removed with `path` once that is loaded (--no-cache).
-  std::string temporary_directory;
+struct LoadedCode {
+  std::shared_ptr<const engine::Code> code;
   /// For --verbose: where it came from.
   std::string story;
   /// The compiler was run for it, and waited for.
   bool compiled = false;
-
-  NativeCode() = default;
-  NativeCode(NativeCode&& other) noexcept;
-  NativeCode& operator=(NativeCode&&) = delete;
-  NativeCode(const NativeCode&) = delete;
-  NativeCode& operator=(const NativeCode&) = delete;
-  ~NativeCode() { remove_temporary(); }
-  void remove_temporary();
+  /// Not empty: what a person should know although it works (the cache is unusable).
+  std::string note;
 };
 
-/// `note` receives what a person should know although it works (the cache is unusable).
-Diagnosed<NativeCode> native_code_of(const ModuleFile& file, const CompileOptions& options,
-                                     std::string& note);
+/// The compiled module, from the cache where it can be. `name` is what backtraces call it. Other
+/// processes may empty the cache, and the disk may be full: both cost time only.
+Diagnosed<LoadedCode> load_module_code(const ModuleFile& file, const CompileOptions& options,
+                                       std::string name);
 
 /// `weft compile`: the artifact at `output`, for this machine's family of CPUs.
 Diagnosed<> compile_to(const ModuleFile& file, const std::string& output,

@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "artifact/file.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 
@@ -164,9 +165,12 @@ std::string_view last_lines(std::string_view text) {
   return text.size() > kMost ? text.substr(text.size() - kMost) : text;
 }
 
-Diagnosed<> judge(const CompileJob& job, int status, std::string_view text) {
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+Diagnosed<CompilerEnd> judge(const CompileJob& job, int status, std::string_view text) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return CompilerEnd{};
   text = last_lines(text);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == artifact::kNotPlacedStatus && !text.empty()) {
+    return CompilerEnd{.placed = false, .why = std::string(text)};
+  }
   if (WIFEXITED(status) && WEXITSTATUS(status) == 1 && !text.empty()) {
     // The compiler's own Diagnostic: message, then hint on further lines.
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -199,7 +203,7 @@ Diagnosed<> judge(const CompileJob& job, int status, std::string_view text) {
 }  // namespace
 
 Diagnosed<std::string> find_compiler() {
-  // The one thread there is; nothing writes the environment.
+  // Nothing writes the environment.
   const char* chosen = std::getenv("WEFT_COMPILER");  // NOLINT(concurrency-mt-unsafe)
   if (chosen != nullptr && *chosen != '\0') {
     if (::access(chosen, X_OK) == 0) return std::string(chosen);
@@ -224,7 +228,7 @@ Diagnosed<std::string> find_compiler() {
                   "or set WEFT_COMPILER");
 }
 
-Diagnosed<> run_compiler(const CompileJob& job) {
+Diagnosed<CompilerEnd> run_compiler(const CompileJob& job) {
   WEFT_TRY(const std::string compiler, find_compiler());
   WEFT_TRY(Pipe errors, make_pipe());
   WEFT_TRY(Pipe progress, make_pipe());

@@ -1,4 +1,5 @@
-// Starts the program `weft-compiler` and waits for it. Main thread.
+// Starts the program `weft-compiler` and waits for it. Any thread; the one that waits must not end
+// meanwhile, or the compiler ends, too.
 #pragma once
 
 #include <string>
@@ -24,12 +25,19 @@ struct CompileJob {
 /// $WEFT_COMPILER, else `weft-compiler` beside this program or in ../libexec/weft.
 Diagnosed<std::string> find_compiler();
 
+/// How a compilation ended that the module is not to blame for.
+struct CompilerEnd {
+  /// Else there was no way to write the artifact to `job.output`, and `why` says why.
+  bool placed = true;
+  std::string why = {};
+};
+
 /// Runs the compiler to its end. On success the artifact stands at `job.output`.
-Diagnosed<> run_compiler(const CompileJob& job);
+Diagnosed<CompilerEnd> run_compiler(const CompileJob& job);
 
 /// Starts it at low priority as a process that outlives this one, apart from its terminal. The
-/// compiler itself sees to it that no two of them make the same object. Failure is not reported:
-/// the next run tries again.
+/// compiler itself sees to it that no two of them make the same object. Failure is not reported;
+/// Cache::begin_attempt bounds how often later runs try again.
 void start_detached_compiler(const CompileJob& job);
 
 }  // namespace weft::runtime

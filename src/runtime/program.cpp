@@ -61,23 +61,21 @@ Diagnosed<std::shared_ptr<const engine::Code>> load_code(const RunOptions& optio
   WEFT_TRY(const ModuleFile file, open_module(options.file));
   if (file.kind == FileKind::native) return load_precompiled(options);
   const Stopwatch stopwatch;
-  std::string note;
-  WEFT_TRY(NativeCode native, native_code_of(file, options.compile, note));
-  if (!note.empty()) tell(options, Verbosity::normal, note);
-  tell(options, Verbosity::verbose, fmt::format("{} ({})", native.story, stopwatch.text()));
-  auto code = engine::Code::load(native.path, base_name(options.file));
-  native.remove_temporary();
-  return code;
+  WEFT_TRY(LoadedCode loaded, load_module_code(file, options.compile, base_name(options.file)));
+  if (!loaded.note.empty()) tell(options, Verbosity::normal, loaded.note);
+  tell(options, Verbosity::verbose, fmt::format("{} ({})", loaded.story, stopwatch.text()));
+  return std::move(loaded.code);
 }
 
 }  // namespace
 
 Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
   const Stopwatch stopwatch;
+  // Preview 1 has no signals: a write to a broken pipe answers `pipe`, one of a file that may not
+  // become so large `fbig`. Weft's own writes to the cache want errors, too.
+  host::ignore_signals_of_writes();
   WEFT_TRY(std::shared_ptr<const engine::Code> code, load_code(options));
   if (options.perf_map) WEFT_CHECK(write_perf_map(*code));
-  // Preview 1 has no signals: a write to a broken pipe answers `pipe`.
-  host::ignore_broken_pipes();
   WEFT_TRY(const std::unique_ptr<Guest> guest, Guest::create(options, std::move(code)));
   give_up_privileges();
   tell(options, Verbosity::verbose, fmt::format("started after {}", stopwatch.text()));

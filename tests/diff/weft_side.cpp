@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <system_error>
 
 #include "artifact/key.h"
 #include "base/result.h"
@@ -270,7 +272,10 @@ Diagnosed<std::shared_ptr<const engine::Code>> compile(const Bytes& module, int 
                                         .threads = 1,
                                         .verify = codegen::Verify::on,
                                         .progress = {}};
-  WEFT_CHECK(codegen::compile(module, options, path));
+  WEFT_TRY(const UniqueFd object, codegen::compile(module, options));
+  std::error_code error;
+  std::filesystem::copy_file(fmt::format("/proc/self/fd/{}", object.get()), path, error);
+  if (error) return diagnose(error.message());
   auto code = engine::Code::load(path);
   ::unlink(path.c_str());
   return code;

@@ -96,12 +96,10 @@ Diagnosed<> run(std::span<char*> words) {
   options.compile.level = static_cast<int>(number(words[2]));
   options.compile.cache_directory = words[5];
   WEFT_TRY(const ModuleFile file, open_module(options.file));
-  std::string note;
-  WEFT_TRY(const NativeCode native, native_code_of(file, options.compile, note));
-  WEFT_TRY(const auto code, engine::Code::load(native.path, "hammer"));
+  WEFT_TRY(const LoadedCode loaded, load_module_code(file, options.compile, "hammer"));
   std::string first;
   for (std::uint32_t i = 0; i < number(words[4]); ++i) {
-    WEFT_TRY(std::string text, run_once(options, code, number(words[3])));
+    WEFT_TRY(std::string text, run_once(options, loaded.code, number(words[3])));
     if (i == 0) first = text;
     if (text != first) return diagnose(fmt::format("run {} differs from the first:\n{}", i, text));
   }

@@ -172,12 +172,9 @@ class Script {
   Diagnosed<std::shared_ptr<const engine::Code>> compile(const Bytes& bytes) {
     if (!options_.without.empty()) WEFT_CHECK(check(bytes));
     WEFT_TRY(const ModuleFile file, module_of("module", bytes));
-    std::string note;
-    WEFT_TRY(NativeCode native, native_code_of(file, options_.compile, note));
-    if (native.compiled) ++report_.compiled;
-    WEFT_TRY(auto code, engine::Code::load(native.path, "module"));
-    native.remove_temporary();
-    return code;
+    WEFT_TRY(LoadedCode loaded, load_module_code(file, options_.compile, "module"));
+    if (loaded.compiled) ++report_.compiled;
+    return std::move(loaded.code);
   }
 
   Diagnosed<Instantiated> instantiate(const std::shared_ptr<const engine::Code>& code) {
