@@ -93,11 +93,8 @@ class GuestHostGuest : public ::testing::TestWithParam<int> {
     CompileOptions options;
     options.level = GetParam();
     options.use_cache = false;
-    std::string note;
-    auto native = native_code_of(*file, options, note);
-    ASSERT_TRUE(native.has_value()) << native.error().text();
-    auto code = engine::Code::load(native->path, "guest");
-    ASSERT_TRUE(code.has_value()) << code.error().text();
+    auto loaded = load_module_code(*file, options, "guest");
+    ASSERT_TRUE(loaded.has_value()) << loaded.error().text();
     auto store = engine::Store::create();
     ASSERT_TRUE(store.has_value());
     store_ = *std::move(store);
@@ -106,7 +103,7 @@ class GuestHostGuest : public ::testing::TestWithParam<int> {
       if (import.name == "e") return tag_;
       return store_->host_function({{kI32}, {kI32}}, through, this);
     };
-    const auto made = engine::instantiate(*store_, *code, resolve);
+    const auto made = engine::instantiate(*store_, loaded->code, resolve);
     ASSERT_TRUE(made.has_value()) << made.error().text();
     ASSERT_TRUE(std::holds_alternative<engine::Instance*>(*made));
     guest_ = std::get<engine::Instance*>(*made);

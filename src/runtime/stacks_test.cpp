@@ -172,20 +172,17 @@ class StacksTest : public ::testing::TestWithParam<int> {
     ASSERT_TRUE(bytes.has_value()) << bytes.error().text();
     auto file = module_of("stacks.wat", *bytes);
     ASSERT_TRUE(file.has_value()) << file.error().text();
-    std::string note;
     CompileOptions options;
     options.level = GetParam();
     options.use_cache = false;
-    auto native = native_code_of(*file, options, note);
-    ASSERT_TRUE(native.has_value()) << native.error().text();
-    auto code = engine::Code::load(native->path, "stacks.wat");
-    ASSERT_TRUE(code.has_value()) << code.error().text();
+    auto loaded = load_module_code(*file, options, "stacks.wat");
+    ASSERT_TRUE(loaded.has_value()) << loaded.error().text();
     auto store = engine::Store::create();
     ASSERT_TRUE(store.has_value());
     store_ = *std::move(store);
     const wasm::FuncType unary{{wasm::ValKind::i32}, {wasm::ValKind::i32}};
     auto made = engine::instantiate(
-        *store_, *code, [&](const wasm::Import& import) -> std::optional<engine::Extern> {
+        *store_, loaded->code, [&](const wasm::Import& import) -> std::optional<engine::Extern> {
           engine::HostCall call = capture;
           if (import.name == "restore") call = restore;
           if (import.name == "resume") call = resume;

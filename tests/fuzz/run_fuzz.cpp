@@ -33,18 +33,14 @@ const std::string& scratch() {
 void compile_only(wasm::Bytes bytes) {
   const auto module = wasm::read_module(bytes);
   if (!module || !wasm::validate(*module)) return;
-  const std::string path = scratch() + "/any.so";
   for (const codegen::Level level : {codegen::Level::none, codegen::Level::standard}) {
-    const auto done = codegen::compile(bytes,
-                                       {.level = level,
-                                        .cpu = "x86-64-v2",
-                                        .threads = 1,
-                                        .verify = codegen::Verify::on,
-                                        .progress = {}},
-                                       path);
+    const auto done = codegen::compile(bytes, {.level = level,
+                                               .cpu = "x86-64-v2",
+                                               .threads = 1,
+                                               .verify = codegen::Verify::on,
+                                               .progress = {}});
     WEFT_ASSERT(done || done.error().text().find("bug in Weft") == std::string::npos);
   }
-  ::unlink(path.c_str());
 }
 
 /// Without the state after traps: optimised code may leave another one.
