@@ -131,6 +131,10 @@ void Exceptions::release(Exception* e) {
   if (e->escaped == 0 && owns(e)) free(e);
 }
 
+void Exceptions::share_all() {
+  for (Exception* e : live_) e->escaped = 1;
+}
+
 void Exceptions::collect(Store& store) {
   if (live_.empty()) return;
   Marker marker(live_);

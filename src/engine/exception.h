@@ -50,6 +50,8 @@ class Exceptions {
   [[nodiscard]] Exception* make(Store& store, const Tag& tag);
   /// The only reference to it is gone. Does nothing if it is known that there may be others.
   void release(Exception* exception);
+  /// There are copies of references that compiled code takes for the only ones.
+  void share_all();
   [[nodiscard]] bool owns(const Exception* exception) const {
     return exception->index < live_.size() && live_[exception->index] == exception;
   }

@@ -283,6 +283,23 @@ TEST_F(InterruptTest, ComputationsAreCapturedAndRestored) {
   EXPECT_GE(count_, 20);
 }
 
+TEST_F(InterruptTest, ExceptionsInACapturedComputationAreNotGivenBack) {
+  Exception* const exception =
+      store_->exceptions().make(*store_, *store_->new_tag(wasm::FuncType{{kI32}, {}}));
+  store_->on_interrupt(
+      [](void* env, void*) -> std::uint64_t {
+        auto& test = *static_cast<InterruptTest*>(env);
+        test.image_ = *test.store_->stacks().capture({});
+        return 0;
+      },
+      this);
+  store_->request_interrupt();
+  ASSERT_TRUE(returned(call_with("handler", 1)));
+  store_->exceptions().release(exception);
+  EXPECT_TRUE(store_->exceptions().owns(exception));
+  image_.reset();
+}
+
 TEST_F(InterruptTest, SwitchesBetweenThreadsThatComputeOnly) {
 #if defined(WEFT_NO_ASYNC_SIGNALS)
   GTEST_SKIP() << "ThreadSanitizer delays signals";

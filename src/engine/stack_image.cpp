@@ -47,6 +47,8 @@ Diagnosed<std::unique_ptr<StackImage>> Stacks::capture(std::span<Slot> values) {
   if (image->copy_ == nullptr) return diagnose("not enough memory to capture a stack");
   image->words_ = words;
   image_bytes_ += image->size();
+  // An interrupted function may be about to throw one, or to give it back after it has caught it.
+  if (values.empty()) execution_.store->exceptions().share_all();
   std::memcpy(image->copy_.get(), reinterpret_cast<const void*>(image->sp_), image->size());
   return image;
 }
