@@ -2,14 +2,6 @@
 
 #include "engine/backtrace.h"
 
-#if defined(__SANITIZE_THREAD__)
-#define WEFT_SIGNALS_ARE_LATE 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WEFT_SIGNALS_ARE_LATE 1
-#endif
-#endif
-
 extern "C" {
 /// Where x86_64.S looks at Execution::attention by itself. Each counts from the range's own place.
 struct NotedRange {
@@ -25,6 +17,15 @@ extern const NotedRange __stop_weft_engine_noted[];   // NOLINT(bugprone-reserve
 
 namespace weft::engine {
 namespace {
+
+// ThreadSanitizer calls handlers later, from elsewhere, and with the registers of then.
+#if defined(__SANITIZE_THREAD__)
+constexpr bool kSignalsAreLate = true;
+#elif defined(__has_feature)
+constexpr bool kSignalsAreLate = __has_feature(thread_sanitizer);
+#else
+constexpr bool kSignalsAreLate = false;
+#endif
 
 std::uint64_t run_interrupt(void* /*env*/, void* /*values*/) {
   Execution& e = *weft_engine_activation->execution;
@@ -55,12 +56,7 @@ constinit const HostFunction weft_engine_interrupt_function{
 void prepare_interrupts() { weft_engine_vector_state = vector_state(); }
 
 bool interrupt_guest(MachineContext& machine, Activation& activation) {
-#if defined(WEFT_SIGNALS_ARE_LATE)
-  // ThreadSanitizer calls handlers later, from elsewhere, and with the registers of then.
-  static_cast<void>(machine);
-  static_cast<void>(activation);
-  return false;
-#else
+  if (kSignalsAreLate) return false;
   Execution& e = *activation.execution;
   if (const NotedRange* const range = noted_range_at(machine.pc())) {
     const auto place = reinterpret_cast<std::uintptr_t>(range);
@@ -80,7 +76,6 @@ bool interrupt_guest(MachineContext& machine, Activation& activation) {
   }
   machine.call(reinterpret_cast<std::uintptr_t>(&weft_engine_interrupted));
   return true;
-#endif
 }
 
 }  // namespace weft::engine
