@@ -127,8 +127,6 @@ cat >"$out/cflags" <<'FLAGS'
 -mmutable-globals
 -msign-ext
 -mnontrapping-fptoint
--mllvm
--wasm-enable-sjlj
 -ftls-model=local-exec
 -D__wasix__
 -D__linux__

@@ -6,7 +6,7 @@ set -eu
 root=${WEFT_SYSROOT:?the folder that build.sh filled}
 [ -f "$root/cflags" ] || { echo "SKIPPED: no sysroot in $root" >&2; exit 77; }
 clang=${CLANG:-clang-19}
-compile=$(sed "s|@SYSROOT@|$root|" "$root/cflags")
+compile="$(sed "s|@SYSROOT@|$root|" "$root/cflags") -mllvm -wasm-enable-sjlj"
 link=1 threads=
 for argument in "$@"; do
   case $argument in

@@ -98,11 +98,13 @@ Diagnosed<> check_refused(std::string_view argument) {
 
 /// --exceptions=standard|legacy and --setjmp=exceptions|checkpoint.
 Diagnosed<bool> read_choice(std::string_view argument, Request& request) {
+  if (argument == "--exceptions=legacy") return true;
   if (argument == "--exceptions=standard") {
-    request.exceptions = Exceptions::standard;
-  } else if (argument == "--exceptions=legacy") {
-    request.exceptions = Exceptions::legacy;
-  } else if (argument == "--setjmp=exceptions") {
+    return diagnose("--exceptions=standard: clang 19 writes the legacy encoding only",
+                    "Translate the linked program: wasm-opt --translate-to-exnref (binaryen 118 or "
+                    "later). Weft runs both");
+  }
+  if (argument == "--setjmp=exceptions") {
     request.set_jump = SetJump::exceptions;
   } else if (argument == "--setjmp=checkpoint") {
     request.set_jump = SetJump::checkpoint;
@@ -138,8 +140,8 @@ Diagnosed<std::string> filter_linker_words(std::string_view list, LinkerFlags& f
   for (;;) {
     const std::size_t comma = list.find(',');
     const std::string_view word = list.substr(0, comma);
-    WEFT_TRY(const bool kept, flags.keep(word));
-    if (kept) out.append(out.empty() ? "-Wl," : ",").append(word);
+    WEFT_TRY(const std::string translated, flags.translate(word));
+    if (!translated.empty()) out.append(out.empty() ? "-Wl," : ",").append(translated);
     if (comma == std::string_view::npos) return out;
     list.remove_prefix(comma + 1);
   }
@@ -165,15 +167,11 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
       request.arguments.emplace_back(arguments[++i]);
       continue;
     }
-    if (argument == "-z" && i + 1 < arguments.size()) {
-      ++i;
-      continue;
-    }
-    if (argument == "-Xlinker" && i + 1 < arguments.size()) {
-      const std::string_view word = arguments[++i];
-      WEFT_TRY(const bool kept, linker.keep(word));
-      if (kept) {
-        request.arguments.insert(request.arguments.end(), {"-Xlinker", std::string(word)});
+    if ((argument == "-Xlinker" || argument == "-z") && i + 1 < arguments.size()) {
+      if (argument == "-z") WEFT_CHECK(linker.translate(argument));
+      WEFT_TRY(std::string word, linker.translate(arguments[++i]));
+      if (!word.empty()) {
+        request.arguments.insert(request.arguments.end(), {"-Xlinker", std::move(word)});
       }
       continue;
     }
@@ -186,7 +184,7 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
     if (chosen || read_own(argument, request)) continue;
     WEFT_CHECK(check_refused(argument));
     if (std::ranges::find(kLeftOut, argument) != kLeftOut.end()) continue;
-    if (argument == "-pthread") request.threads = true;
+    if (argument == "-pthread" || argument == "-lpthread") request.threads = true;
     if (argument == "-nostdlib" || argument == "-nodefaultlibs") request.standard_library = false;
     if (argument == "-nostdlib" || argument == "-nostartfiles") request.start_files = false;
     if (argument == "-" || !argument.starts_with('-')) request.has_input = true;

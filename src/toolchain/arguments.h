@@ -13,8 +13,6 @@
 
 namespace weft::toolchain {
 
-/// How C++ exceptions, and longjmp by exceptions, are encoded in the module.
-enum class Exceptions : std::uint8_t { standard, legacy };
 /// What setjmp and longjmp are made of: wasm exceptions, or WASIX's stack_checkpoint.
 enum class SetJump : std::uint8_t { exceptions, checkpoint };
 
@@ -22,9 +20,8 @@ enum class SetJump : std::uint8_t { exceptions, checkpoint };
 struct Request {
   /// For clang, in order, without what is said by the members below.
   std::vector<std::string> arguments;
-  Exceptions exceptions = Exceptions::legacy;
   SetJump set_jump = SetJump::exceptions;
-  bool threads = false;  // -pthread
+  bool threads = false;  // -pthread, -lpthread
   /// -nostdlib and its relatives that say "do not link the C library for me".
   bool standard_library = true;
   bool start_files = true;

@@ -44,6 +44,8 @@ TEST(ArgumentsTest, LinkerFlagsOfElfAreFiltered) {
   EXPECT_THAT(kept({"-Wl,--as-needed", "-Wl,-zrelro", "-Wl,-soname=x"}), IsEmpty());
   EXPECT_THAT(kept({"-Wl,-rpath", "-Wl,/usr/lib", "-Wl,--export=f"}),
               ElementsAre("-Wl,--export=f"));
+  EXPECT_THAT(kept({"-Wl,-z,now,-z,stack-size=65536", "-z", "stack-size=4096"}),
+              ElementsAre("-Wl,-zstack-size=65536", "-Xlinker", "-zstack-size=4096"));
   EXPECT_THAT(kept({"-Xlinker", "-rpath", "-Xlinker", "/lib", "-Xlinker", "-s"}),
               ElementsAre("-Xlinker", "-s"));
 }
@@ -54,6 +56,7 @@ TEST(ArgumentsTest, WhatCannotBeHadIsRefusedByName) {
   EXPECT_THAT(refused({"-march=native"}), HasSubstr("-msimd128"));
   EXPECT_THAT(refused({"-m64"}), HasSubstr("32-bit"));
   EXPECT_THAT(refused({"-fsanitize=undefined,address"}), HasSubstr("-fsanitize=address"));
+  EXPECT_THAT(refused({"--exceptions=standard"}), HasSubstr("--translate-to-exnref"));
   EXPECT_THAT(refused({"--exceptions=sjlj"}), HasSubstr("standard or legacy"));
   EXPECT_THAT(refused({"--setjmp=asyncify"}), HasSubstr("exceptions or checkpoint"));
 }
@@ -64,11 +67,10 @@ TEST(ArgumentsTest, SanitizersThatNeedNoRunTimePass) {
 }
 
 TEST(ArgumentsTest, OwnFlagsAreRead) {
-  const Words words{"--exceptions=standard", "--setjmp=checkpoint", "--sysroot=/x", "-pthread",
+  const Words words{"--exceptions=legacy", "--setjmp=checkpoint", "--sysroot=/x", "-pthread",
                     "a.c"};
   auto request = read_arguments(words);
   ASSERT_TRUE(request.has_value());
-  EXPECT_EQ(request->exceptions, Exceptions::standard);
   EXPECT_EQ(request->set_jump, SetJump::checkpoint);
   EXPECT_EQ(request->sysroot, "/x");
   EXPECT_TRUE(request->threads);

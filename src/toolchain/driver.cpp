@@ -45,6 +45,7 @@ Diagnosed<int> start_compiler(const Tool& tool, std::span<const std::string_view
   if (request.print_flags) {
     std::vector<std::string> all = flags.compile;
     all.insert(all.end(), flags.link.begin(), flags.link.end());
+    all.insert(all.end(), flags.libraries.begin(), flags.libraries.end());
     return print_words(all);
   }
   return std::unexpected(replace_process(program, compiler_arguments(request, flags)));

@@ -8,21 +8,12 @@ namespace weft::toolchain {
 namespace {
 
 /// Left out with the word behind them, where the value is not in the same word.
-constexpr std::array<std::string_view, 15> kWithValue{"-z",
-                                                      "-soname",
-                                                      "--soname",
-                                                      "-h",
-                                                      "-rpath",
-                                                      "--rpath",
-                                                      "-R",
-                                                      "-rpath-link",
-                                                      "--rpath-link",
-                                                      "--version-script",
-                                                      "-version-script",
-                                                      "-dynamic-linker",
-                                                      "--dynamic-linker",
-                                                      "--exclude-libs",
-                                                      "--dynamic-list"};
+constexpr std::array<std::string_view, 14> kWithValue{
+    "-soname",         "--soname",        "-h",
+    "-rpath",          "--rpath",         "-R",
+    "-rpath-link",     "--rpath-link",    "--version-script",
+    "-version-script", "-dynamic-linker", "--dynamic-linker",
+    "--exclude-libs",  "--dynamic-list"};
 
 constexpr std::array<std::string_view, 26> kAlone{"--as-needed",
                                                   "--no-as-needed",
@@ -58,19 +49,27 @@ bool contains(std::span<const std::string_view> list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
-/// "-zrelro", "--soname=x", "-rpath=/lib".
+/// "--soname=x", "-rpath=/lib".
 bool joined(std::string_view word) {
-  if (word.starts_with("-z") && word.size() > 2) return true;
   const std::size_t equals = word.find('=');
   return equals != std::string_view::npos && contains(kWithValue, word.substr(0, equals));
 }
 
+/// Of the keywords behind -z, wasm-ld knows one.
+std::string z_option(std::string_view keyword) {
+  return keyword.starts_with("stack-size=") ? "-z" + std::string(keyword) : std::string();
+}
+
 }  // namespace
 
-Diagnosed<bool> LinkerFlags::keep(std::string_view word) {
+Diagnosed<std::string> LinkerFlags::translate(std::string_view word) {
+  if (z_follows_) {
+    z_follows_ = false;
+    return z_option(word);
+  }
   if (value_follows_) {
     value_follows_ = false;
-    return false;
+    return std::string();
   }
   if (word == "-shared" || word == "--shared" || word == "-Bshareable") {
     return diagnose("-shared: shared libraries are not supported yet",
@@ -79,13 +78,20 @@ Diagnosed<bool> LinkerFlags::keep(std::string_view word) {
   if (word == "-T" || word.starts_with("--script")) {
     return diagnose("wasm-ld knows no linker scripts (-T)", "Build without the linker script");
   }
+  if (word == "-z") {
+    z_follows_ = true;
+    return std::string();
+  }
+  if (word.starts_with("-z")) return z_option(word.substr(2));
   if (contains(kWithValue, word)) {
     value_follows_ = true;
-    return false;
+    return std::string();
   }
-  if (contains(kAlone, word) || joined(word)) return false;
-  return std::ranges::none_of(kPrefixes,
-                              [&](std::string_view prefix) { return word.starts_with(prefix); });
+  const bool unknown = contains(kAlone, word) || joined(word) ||
+                       std::ranges::any_of(kPrefixes, [&](std::string_view prefix) {
+                         return word.starts_with(prefix);
+                       });
+  return unknown ? std::string() : std::string(word);
 }
 
 }  // namespace weft::toolchain

@@ -1,6 +1,7 @@
 // Flags for the linker of ELF files that wasm-ld does not know. Pure; any thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/diagnostic.h"
@@ -11,11 +12,12 @@ namespace weft::toolchain {
 /// flag with its value.
 class LinkerFlags {
  public:
-  /// Whether wasm-ld is to get the word. An error for what cannot be had.
-  Diagnosed<bool> keep(std::string_view word);
+  /// What wasm-ld is to get for the word; may be empty. An error for what cannot be had.
+  Diagnosed<std::string> translate(std::string_view word);
 
  private:
   bool value_follows_ = false;
+  bool z_follows_ = false;
 };
 
 }  // namespace weft::toolchain

@@ -12,9 +12,6 @@
 namespace weft::toolchain {
 namespace {
 
-/// What a shared memory may grow to: all that 32 bits can name.
-constexpr std::string_view kMaxSharedMemory = "-Wl,--max-memory=4294967296";
-
 Diagnosed<std::vector<std::string>> read_flag_file(const std::string& sysroot,
                                                    std::string_view name) {
   const std::string path = fmt::format("{}/{}", sysroot, name);
@@ -40,49 +37,50 @@ void append(std::vector<std::string>& out, std::initializer_list<std::string_vie
   out.insert(out.end(), words.begin(), words.end());
 }
 
-void add_exceptions(const Request& request, Language language, std::vector<std::string>& out) {
-  if (request.set_jump == SetJump::exceptions) append(out, {"-mllvm", "-wasm-enable-sjlj"});
-  if (language == Language::cxx) append(out, {"-fwasm-exceptions"});
-  if (request.exceptions == Exceptions::standard)
-    append(out, {"-mllvm", "-wasm-use-legacy-eh=false"});
-}
-
 }  // namespace
 
 Diagnosed<Flags> flags_for(const Request& request, Language language, const std::string& sysroot) {
   Flags flags;
   WEFT_TRY(flags.compile, read_flag_file(sysroot, "cflags"));
-  add_exceptions(request, language, flags.compile);
-  WEFT_TRY(const auto linker, read_flag_file(sysroot, "ldflags"));
-  // Clang's own idea of start files and libraries is that of other systems.
-  append(flags.link, {"-nostartfiles", "-nodefaultlibs"});
-  const std::string lib = sysroot + "/lib/wasm32-wasix/";
-  if (request.start_files) flags.link.push_back(fmt::format("-Wl,{}crt1.o", lib));
-  for (const std::string& flag : linker) {
-    flags.link.push_back(flag.starts_with("-L") ? flag : "-Wl," + flag);
+  // Clang has the C library's setjmp throw; without the flag it is a plain function.
+  if (request.set_jump == SetJump::exceptions) {
+    append(flags.compile, {"-mllvm", "-wasm-enable-sjlj"});
   }
+  if (language == Language::cxx) append(flags.compile, {"-fwasm-exceptions"});
+  WEFT_TRY(std::vector<std::string> linker, read_flag_file(sysroot, "ldflags"));
   if (request.threads) {
-    append(flags.link,
-           {"-Wl,--shared-memory", "-Wl,--import-memory", "-Wl,--export-memory", kMaxSharedMemory});
+    WEFT_TRY(const auto more, read_flag_file(sysroot, "ldflags-threads"));
+    linker.insert(linker.end(), more.begin(), more.end());
   }
+  // Clang's own idea of start files and libraries is that of other systems.
+  append(flags.link, {"-nostartfiles", "-nodefaultlibs", "-fuse-ld=lld"});
+  if (request.start_files) {
+    flags.libraries.push_back(fmt::format("-Wl,{}/lib/wasm32-wasix/crt1.o", sysroot));
+  }
+  for (const std::string& flag : linker) flags.link.push_back("-Wl," + flag);
   if (request.standard_library) {
-    if (language == Language::cxx) append(flags.link, {"-lc++", "-lc++abi", "-lunwind"});
-    append(flags.link, {"-lc", "-lclang_rt.builtins-wasm32"});
+    if (language == Language::cxx) append(flags.libraries, {"-lc++", "-lc++abi"});
+    if (request.threads) append(flags.libraries, {"-lwasix-threads"});
+    append(flags.libraries, {"-lc", "-lclang_rt.builtins-wasm32"});
   }
   return flags;
 }
 
 std::vector<std::string> compiler_arguments(const Request& request, const Flags& flags) {
-  std::vector<std::string> out;
-  append(out, {"--start-no-unused-arguments"});
-  out.insert(out.end(), flags.compile.begin(), flags.compile.end());
-  append(out, {"--end-no-unused-arguments"});
-  out.insert(out.end(), request.arguments.begin(), request.arguments.end());
-  // With nothing to link, clang would start the linker for what stands here.
-  if (!request.has_input) return out;
-  append(out, {"--start-no-unused-arguments"});
-  out.insert(out.end(), flags.link.begin(), flags.link.end());
-  append(out, {"--end-no-unused-arguments"});
+  std::vector<std::string> out{"--start-no-unused-arguments"};
+  const auto add = [&](const std::vector<std::string>& words) {
+    out.insert(out.end(), words.begin(), words.end());
+  };
+  add(flags.compile);
+  // With nothing to link, clang would start the linker for these alone.
+  if (request.has_input) add(flags.link);
+  out.emplace_back("--end-no-unused-arguments");
+  add(request.arguments);
+  if (request.has_input) {
+    out.emplace_back("--start-no-unused-arguments");
+    add(flags.libraries);
+    out.emplace_back("--end-no-unused-arguments");
+  }
   return out;
 }
 

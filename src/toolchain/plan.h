@@ -13,14 +13,16 @@ namespace weft::toolchain {
 
 enum class Language : std::uint8_t { c, cxx };
 
-/// The flags that are added in front of and behind the caller's own.
+/// What is added to the caller's own arguments. The last of two contrary flags counts, so what can
+/// be chosen stands in front of them.
 struct Flags {
   std::vector<std::string> compile;
   std::vector<std::string> link;
+  std::vector<std::string> libraries;  // behind the caller's
 };
 
-/// `sysroot` is a folder that sysroot/build.sh made: its files cflags and ldflags have one flag a
-/// line, with @SYSROOT@ for the folder.
+/// `sysroot` is a folder that sysroot/build.sh made: its files cflags, ldflags and
+/// ldflags-threads have one flag a line, with @SYSROOT@ for the folder.
 Diagnosed<Flags> flags_for(const Request& request, Language language, const std::string& sysroot);
 
 /// Everything behind the compiler's own name.
