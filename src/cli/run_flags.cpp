@@ -54,7 +54,8 @@ constexpr std::array kSpecs{
                "give it a directory, as GUEST or under the same name", kSandbox},
     OptionSpec{mount, "--mount", "HOST:GUEST[:ro]",
                "the same in the spelling of containers; ro = read-only", kSandbox},
-    OptionSpec{tmpfs, "--tmpfs", "GUEST", "give it an empty directory that is removed at the end",
+    OptionSpec{tmpfs, "--tmpfs", "GUEST[:size=SIZE]",
+               "give it an empty directory that is removed at the end; SIZE is the most it holds",
                kSandbox},
     OptionSpec{env, "--env", "NAME[=VALUE]",
                "set a variable; NAME alone passes on the value it has here", kSandbox},
@@ -118,6 +119,17 @@ Diagnosed<> add_mount(runtime::RunOptions& out, Diagnosed<kernel::MountSpec> spe
   WEFT_TRY(auto mount_spec, std::move(spec));
   out.mounts.push_back(std::move(mount_spec));
   return {};
+}
+
+/// GUEST[:size=SIZE]
+Diagnosed<kernel::MountSpec> parse_tmpfs(std::string_view text) {
+  constexpr std::string_view kSize = ":size=";
+  const std::size_t at = text.rfind(kSize);
+  WEFT_TRY(kernel::MountSpec spec, kernel::parse_tmpfs_flag(text.substr(0, at)));
+  if (at == std::string_view::npos) return spec;
+  WEFT_TRY(spec.size, parse_size("--tmpfs", text.substr(at + kSize.size())));
+  if (spec.size == 0) return diagnose(fmt::format("--tmpfs {}: the size is 0", text));
+  return spec;
 }
 
 std::string_view name_of(std::string_view entry) { return entry.substr(0, entry.find('=')); }
@@ -184,7 +196,7 @@ Diagnosed<> apply_sandbox(Id id, std::string_view value, Collected& c) {
     case mount:
       return add_mount(c.out, kernel::parse_mount_flag(value));
     case tmpfs:
-      return add_mount(c.out, kernel::parse_tmpfs_flag(value));
+      return add_mount(c.out, parse_tmpfs(value));
     case env: {
       WEFT_TRY(auto entry, parse_environment(value));
       if (entry) set_variable(c.variables, *std::move(entry));

@@ -58,6 +58,16 @@ TEST(RunFlags, Mounts) {
   EXPECT_EQ(options.mounts[3].kind, kernel::MountSpec::Kind::private_temporary);
 }
 
+TEST(RunFlags, TemporaryDirectoriesMayHaveASize) {
+  const auto options = parsed({"--tmpfs", "/a", "--tmpfs=/b:size=64K", "p.wasm"});
+  ASSERT_EQ(options.mounts.size(), 2U);
+  EXPECT_EQ(options.mounts[0].size, 0U);
+  EXPECT_EQ(options.mounts[1].guest, "/b");
+  EXPECT_EQ(options.mounts[1].size, 65536U);
+  for (const char* bad : {"/b:size=", "/b:size=0", "/b:size=x", ":size=1M"})
+    EXPECT_THAT(error_of({"--tmpfs", bad, "p.wasm"}), HasSubstr("--tmpfs")) << bad;
+}
+
 TEST(RunFlags, OneColonIsExplained) {
   const std::string text = error_of({"--dir", "/no/such:/place", "p.wasm"});
   EXPECT_THAT(text, HasSubstr("--dir /no/such::/place"));

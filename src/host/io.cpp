@@ -2,11 +2,15 @@
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdio>
 #include <limits>
 
 namespace weft::host {
@@ -144,6 +148,24 @@ Result<> set_status_flags(int fd, bool append, bool nonblock) {
   const int flags =
       (old & ~(O_APPEND | O_NONBLOCK)) | (append ? O_APPEND : 0) | (nonblock ? O_NONBLOCK : 0);
   return done(::fcntl(fd, F_SETFL, flags));
+}
+
+Result<> own_description(int fd) {
+  struct stat s{};
+  if (::fstat(fd, &s) != 0) return fail_with_errno();
+  // Opening the master of pseudo-terminals makes a new one.
+  const dev_t master = makedev(5, 2);
+  const bool terminal = S_ISCHR(s.st_mode) && s.st_rdev != master && is_terminal(fd);
+  if (!S_ISFIFO(s.st_mode) && !terminal) return fail(Errno::notsup);
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0) return fail_with_errno();
+  std::array<char, 32> path;
+  std::snprintf(path.data(), path.size(), "/proc/self/fd/%d", fd);
+  // Non-blocking, since a pipe without another end would wait for one.
+  const UniqueFd own(::open(path.data(), (flags & O_ACCMODE) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!own) return fail_with_errno();
+  if (::fcntl(own.get(), F_SETFL, flags) < 0) return fail_with_errno();
+  return done(::dup3(own.get(), fd, O_CLOEXEC) < 0 ? -1 : 0);
 }
 
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }

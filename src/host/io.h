@@ -51,6 +51,11 @@ Result<Status> status_flags(int fd);
 /// Linux changes only these two; the rest stays as it was opened.
 Result<> set_status_flags(int fd, bool append, bool nonblock);
 
+/// Gives `fd` an open file description of its own in place of one that other processes share, so
+/// that flags set on it are nobody else's. Only pipes and terminals can, since they keep nothing
+/// there but flags: [ENOTSUP] for everything else.
+Result<> own_description(int fd);
+
 bool is_terminal(int fd);
 /// Bytes that can be read at once, 0 where the kind of file cannot say.
 std::uint64_t readable_bytes(int fd);

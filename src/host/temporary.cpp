@@ -109,13 +109,14 @@ void sweep(const std::string& parent) {
 
 }  // namespace
 
-Result<UniqueFd> private_tmpfs() {
+Result<UniqueFd> private_tmpfs(std::uint64_t size) {
   const UniqueFd context(static_cast<int>(::syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC)));
   if (!context) return fail_with_errno();
   const auto configure = [&](unsigned command, const char* key, const char* value) {
     return ::syscall(SYS_fsconfig, context.get(), command, key, value, 0) == 0;
   };
   if (!configure(FSCONFIG_SET_STRING, "mode", "0700") ||
+      (size != 0 && !configure(FSCONFIG_SET_STRING, "size", std::to_string(size).c_str())) ||
       !configure(FSCONFIG_CMD_CREATE, nullptr, nullptr))
     return fail_with_errno();
   const long mount = ::syscall(SYS_fsmount, context.get(), FSMOUNT_CLOEXEC,

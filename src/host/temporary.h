@@ -1,6 +1,7 @@
 // Private temporary directories. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/result.h"
@@ -9,8 +10,9 @@
 namespace weft::host {
 
 /// A tmpfs of its own that no path leads to: it ends with the last descriptor, whatever happens
-/// to the process. Needs the right to mount; [EPERM] and [ENOSYS] otherwise.
-Result<UniqueFd> private_tmpfs();
+/// to the process. Needs the right to mount; [EPERM] and [ENOSYS] otherwise. Holds at most `size`
+/// bytes; 0 = what Linux allows by itself, half of the machine's memory.
+Result<UniqueFd> private_tmpfs(std::uint64_t size = 0);
 
 struct NamedDirectory {
   std::string path;

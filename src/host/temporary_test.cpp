@@ -96,6 +96,18 @@ TEST_F(TemporaryTest, FailsWhereNothingCanBeMade) {
   EXPECT_EQ(make_temporary_directory().error(), Errno::noent);
 }
 
+TEST(PrivateTmpfs, HoldsNoMoreThanItsSize) {
+  const auto root = private_tmpfs(64 << 10);
+  if (!root) GTEST_SKIP() << "no right to mount here";
+  const UniqueFd file(::openat(root->get(), "file", O_WRONLY | O_CREAT, 0600));
+  ASSERT_TRUE(file);
+  const std::string text(48 << 10, 'x');
+  EXPECT_EQ(::write(file.get(), text.data(), text.size()), 48 << 10);
+  EXPECT_EQ(::write(file.get(), text.data(), text.size()), 16 << 10);
+  EXPECT_EQ(::write(file.get(), text.data(), text.size()), -1);
+  EXPECT_EQ(errno, ENOSPC);
+}
+
 TEST_F(TemporaryTest, PrivateTmpfsHasNoName) {
   const auto root = private_tmpfs();
   if (!root) GTEST_SKIP() << "mounting is not permitted here: " << errno_name(root.error());

@@ -114,6 +114,7 @@ Result<> File::set_flags(abi::Fdflags flags) {
   MutexLock lock(mutex_);
   constexpr abi::Fdflags kLinuxChanges = abi::Fdflags::append | abi::Fdflags::nonblock;
   if ((this->flags() & kLinuxChanges) != (flags & kLinuxChanges)) {
+    if (original_flags_ && host::own_description(host_fd())) original_flags_.reset();
     WEFT_CHECK(host::set_status_flags(host_fd(), has(flags, abi::Fdflags::append),
                                       has(flags, abi::Fdflags::nonblock)));
   }

@@ -61,8 +61,8 @@ class File {
   }
   /// Linux cannot switch the sync flags of an open file; Weft passes them with every write.
   Result<> set_flags(abi::Fdflags flags);
-  /// For a description that other processes share, as a terminal: what the guest changes of the
-  /// host's flags ends with this object.
+  /// For a description that other processes share, as a terminal: they do not see what the guest
+  /// changes of the host's flags, or, where that cannot be had, only as long as this object lives.
   void restore_flags_at_end() { original_flags_ = flags(); }
   /// For what was just opened with these flags.
   void note_flags(abi::Fdflags flags);

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kDirForms = "write --dir HOST or --dir HOST::GUEST";
 constexpr std::string_view kMountForms = "write --mount HOST:GUEST or --mount HOST:GUEST:ro";
-constexpr std::string_view kTmpfsForms = "write --tmpfs GUEST, for example --tmpfs /tmp";
+constexpr std::string_view kTmpfsForms =
+    "write --tmpfs GUEST[:size=SIZE], for example --tmpfs /tmp:size=64M";
 
 /// A guest path is a name that the guest's C library compares: UTF-8, without NUL, not too long.
 bool is_good_path(std::string_view path) {
@@ -50,11 +51,14 @@ Result<UniqueFd> open_root(const std::string& path) {
   return host::open_trusted(path.c_str(), host::OpenFlags::path_only | host::OpenFlags::directory);
 }
 
-Result<> open_temporary(Mount& mount) {
-  if (auto root = host::private_tmpfs()) {
+Result<> open_temporary(Mount& mount, std::uint64_t size) {
+  auto root = host::private_tmpfs(size);
+  if (root) {
     mount.root = *std::move(root);
     return {};
   }
+  // A directory on a file system that others use, too, has no limit of its own.
+  if (size != 0) return fail(root.error());
   WEFT_TRY(mount.temporary, host::make_temporary_directory());
   WEFT_TRY(mount.root, host::open_at(mount.temporary->fd.get(), ".",
                                      host::OpenFlags::read | host::OpenFlags::directory));
@@ -116,10 +120,13 @@ Diagnosed<std::vector<std::shared_ptr<const Mount>>> open_mounts(
     mount->read_only = spec.read_only;
     mount->resolver = resolver;
     if (spec.kind == MountSpec::Kind::private_temporary) {
-      if (const auto made = open_temporary(*mount); !made)
-        return diagnose(fmt::format("cannot make a temporary directory for {}: {}", spec.guest,
-                                    reason(made.error())),
-                        "set TMPDIR to a directory that can be written to");
+      if (const auto made = open_temporary(*mount, spec.size); !made)
+        return diagnose(
+            fmt::format("cannot make a temporary directory for {}: {}", spec.guest,
+                        reason(made.error())),
+            spec.size != 0 ? "only who may mount file systems (root) can limit its size: leave out "
+                             ":size="
+                           : "set TMPDIR to a directory that can be written to");
     } else {
       auto root = open_root(spec.host);
       if (!root)

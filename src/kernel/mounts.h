@@ -23,6 +23,8 @@ struct MountSpec {
   std::string host;
   std::string guest;
   bool read_only = false;
+  /// Most bytes that a private temporary directory holds; 0 = not limited by Weft.
+  std::uint64_t size = 0;
 };
 
 /// "HOST" or "HOST::GUEST".

@@ -1,6 +1,7 @@
 #include "kernel/mounts.h"
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -152,8 +153,28 @@ TEST(Task, StdioGetsItsFlagsBack) {
   ASSERT_TRUE(task);
   ASSERT_TRUE(fd_fdstat_set_flags(**task, abi::Fd{0}, abi::Fdflags::nonblock));
   EXPECT_EQ(error_of(read_text(**task, abi::Fd{0})), again);
+  // Not even meanwhile, so that it does not matter how Weft ends.
+  EXPECT_FALSE(host::status_flags(read_end.get())->nonblock);
+  ASSERT_EQ(::write(write_end.get(), "text", 4), 4);
+  EXPECT_EQ(*read_text(**task, abi::Fd{0}), "text");
   task->reset();
   EXPECT_FALSE(host::status_flags(read_end.get())->nonblock);
+}
+
+/// Sockets cannot be opened a second time.
+TEST(Task, ASocketAsStdioGetsItsFlagsBackAtTheEnd) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const UniqueFd ours(ends[0]);
+  const UniqueFd peer(ends[1]);
+  TaskOptions options;
+  options.stdio = {ours.get(), -1, -1};
+  auto task = Task::create(std::move(options));
+  ASSERT_TRUE(task);
+  ASSERT_TRUE(fd_fdstat_set_flags(**task, abi::Fd{0}, abi::Fdflags::nonblock));
+  EXPECT_EQ(error_of(read_text(**task, abi::Fd{0})), again);
+  task->reset();
+  EXPECT_FALSE(host::status_flags(ours.get())->nonblock);
 }
 
 }  // namespace

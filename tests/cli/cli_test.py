@@ -187,6 +187,11 @@ class Running(Case):
         self.check(run("--mount", f"{OPTIONS.scratch}:/d:ro", "write.wasm", "/d/new.txt"), 2, "",
                    "/d/new.txt")
         self.check(run("--tmpfs", "/tmp", "write.wasm", "/tmp/new.txt"), 0, "")
+        # Without the right to mount the size cannot be kept, and Weft says so.
+        sized = subprocess.run([OPTIONS.weft, "--tmpfs", "/t:size=64K", "write.wasm", "/t/new.txt"],
+                               cwd=OPTIONS.scratch, capture_output=True, timeout=60,
+                               preexec_fn=without_mounting)
+        self.check(sized, 1, "", ["/t", ":size="])
         self.fails("--dir", "/no/such", "cat.wasm", err="/no/such")
         self.fails("--dir", "/g:/h", "cat.wasm", err=["--dir /g::/h", "--dir /h::/g"])
 
