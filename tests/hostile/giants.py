@@ -132,16 +132,18 @@ def try_calls(count, size_of_scope):
     return make
 
 
-def try_calls_with_locals(count):
+def try_calls_with_locals(count, variables=8):
     """Each call in the scope leaves another value in the locals that the handler reads."""
     def make():
         code = b"\x06\x40"
         for i in range(count):
-            code += m.call(0) + m.const(i) + m.put(i % 8)
-        code += b"\x19" + b"".join(m.get(i) + b"\x1a" for i in range(8)) + m.END
-        return m.module(types=m.vector([m.functype()]), functions=m.vector([m.leb(0)] * 2),
+            code += m.call(0) + m.const(i) + m.put(i % variables)
+        code += b"\x19" + b"".join(m.get(i) + m.call(2) for i in range(variables)) + m.END
+        return m.module(types=m.vector([m.functype(), m.functype([m.I32])]),
+                        functions=m.vector([m.leb(0), m.leb(0), m.leb(1)]),
                         exports=m.vector([m.export("f", 0, 1)]),
-                        code=m.vector([m.body(b""), m.body(code, [(8, m.I32)])]))
+                        code=m.vector([m.body(b""), m.body(code, [(variables, m.I32)]),
+                                       m.body(b"")]))
 
     return make
 
@@ -325,6 +327,7 @@ def scenarios():
     yield Scenario("try_calls_1", try_calls(20_000, 1))
     yield Scenario("try_calls_20000", try_calls(20_000, 20_000))
     yield Scenario("try_calls_locals", try_calls_with_locals(10_000))
+    yield Scenario("try_calls_many_locals", try_calls_with_locals(5_000, 500))
     yield Scenario("try_calls_large", try_calls(1_000_000, 1_000_000), **both)
     yield Scenario("nested_tries", nested_tries(10_000))
     yield Scenario("catch_clauses", catch_clauses(100_000), mebibytes=1500)

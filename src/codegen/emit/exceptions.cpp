@@ -40,7 +40,7 @@ llvm::CallBase* FunctionEmitter::make_unwindable(llvm::CallInst* call) {
   Guard& guard = *frame.guard;
   if (guard.pad == nullptr) {
     guard.pad = llvm::BasicBlock::Create(context());
-    guard.pad_id = locals_.add_block(guard.pad, frame.entry, frame.since);
+    guard.pad_id = locals_.add_block(guard.pad, frame.entry, frame.since, kPadOperandCost);
     if (!function_->hasPersonalityFn()) function_->setPersonalityFn(module_.personality());
   }
   const std::vector<llvm::Value*> arguments(call->arg_begin(), call->arg_end());

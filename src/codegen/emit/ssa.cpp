@@ -27,8 +27,13 @@ void Locals::use_memory(llvm::IRBuilder<>& builder) {
   }
 }
 
-BlockId Locals::add_block(llvm::BasicBlock* head, BlockId dominator, std::uint64_t since) {
-  Block block{.head = head, .edges = {}, .dominator = dominator, .since = since};
+BlockId Locals::add_block(llvm::BasicBlock* head, BlockId dominator, std::uint64_t since,
+                          std::uint64_t operand_cost) {
+  Block block{.head = head,
+              .edges = {},
+              .dominator = dominator,
+              .since = since,
+              .operand_cost = operand_cost};
   if (!blocks_.empty()) find_skip(block);
   blocks_.push_back(std::move(block));
   return static_cast<BlockId>(blocks_.size() - 1);
@@ -167,7 +172,8 @@ void Locals::complete_pending() {
     for (std::size_t i = 0; i < blocks_[next.block].edges.size(); ++i) {
       const Edge edge = blocks_[next.block].edges[i];
       next.phi->addIncoming(read(edge.from, next.local), edge.exit);
-      ++spent_;
+      spent_ += blocks_[next.block].operand_cost;
+      if (exhausted()) break;
     }
     complete_.insert(next.phi);
     done.push_back(next.phi);

@@ -23,6 +23,9 @@ using BlockId = std::uint32_t;
 inline constexpr std::uint64_t kSsaBudget = 40'000'000;
 /// What a phi costs in visited blocks.
 inline constexpr std::uint64_t kPhiCost = 16;
+/// What an operand of a landing pad's phi costs in visited blocks: LLVM moves every one of its
+/// values at every call that unwinds there, so 17 KB of calls and locals became a million moves.
+inline constexpr std::uint64_t kPadOperandCost = 200;
 
 class Locals {
  public:
@@ -38,7 +41,8 @@ class Locals {
 
   /// A block whose predecessors are not all known yet. Every path to it runs through `dominator`,
   /// and all code that was or will be emitted on the way from there after time `since` (`clock`).
-  BlockId add_block(llvm::BasicBlock* head, BlockId dominator, std::uint64_t since);
+  BlockId add_block(llvm::BasicBlock* head, BlockId dominator, std::uint64_t since,
+                    std::uint64_t operand_cost = 1);
   /// Advances with every `set`.
   [[nodiscard]] std::uint64_t clock() const { return clock_; }
   /// An edge that leaves `from` at the end of `exit`.
@@ -72,6 +76,7 @@ class Locals {
     BlockId skip = 0;
     std::uint64_t skip_since = 0;
     std::uint32_t depth = 0;
+    std::uint64_t operand_cost = 1;
     bool sealed = false;
   };
   struct Pending {
