@@ -326,7 +326,7 @@ def scenarios():
     yield Scenario("wide_returns", wide_returns(50_000), **both)
     yield Scenario("try_calls_1", try_calls(20_000, 1))
     yield Scenario("try_calls_20000", try_calls(20_000, 20_000))
-    yield Scenario("try_calls_locals", try_calls_with_locals(10_000))
+    yield Scenario("try_calls_locals", try_calls_with_locals(1_000))
     yield Scenario("try_calls_many_locals", try_calls_with_locals(5_000, 500))
     yield Scenario("try_calls_large", try_calls(1_000_000, 1_000_000), **both)
     yield Scenario("nested_tries", nested_tries(10_000))
