@@ -10,8 +10,19 @@ compile="$(sed "s|@SYSROOT@|$root|" "$root/cflags") -mllvm -wasm-enable-sjlj"
 link=1 threads=
 for argument in "$@"; do
   case $argument in
-    -c | -S | -E | -M | -MM | --version | -v | -print-* | -dM) link= ;;
+    -c | -r | -S | -E | -M | -MM | --version | -v | -print-* | -dM) link= ;;
     -pthread | -lpthread) threads=1 ;;
+  esac
+done
+# Words for GNU's linker that have no meaning here: wasm-ld looks into all archives until nothing is
+# missing, and there are no shared libraries.
+for argument in "$@"; do
+  shift
+  case $argument in
+    -Wl,-z,stack-size=*) set -- "$@" "$argument" ;;
+    -Wl,--start-group | -Wl,--end-group | -Wl,--warn-common | -Wl,--sort-* | -Wl,-z,* | -Wl,--as-needed | \
+      -Wl,--no-as-needed | -Wl,--hash-style=* | -Wl,--enable-new-dtags | -rdynamic | -Wl,-O* | -no-pie | -pie) ;;
+    *) set -- "$@" "$argument" ;;
   esac
 done
 if [ -z "$link" ]; then exec "$clang" $compile "$@"; fi
