@@ -1,8 +1,10 @@
 #!/bin/sh
 # Builds the C library and its headers for wasm32 on WASIX from musl's own sources.
 #
-#   sysroot/build.sh --out DIR --musl SRC [--jobs N] [--work DIR]
+#   sysroot/build.sh --out DIR --musl SRC [--dlmalloc FILE] [--jobs N] [--work DIR]
 #
+# FILE is the source of Doug Lea's allocator, dlmalloc/src/malloc.c of Debian's wasi-libc; without it
+# musl's own is used, which is up to three times slower.
 # SRC is an unpacked, unmodified musl source package (Debian's 1.2.3 and later). DIR receives include/,
 # lib/wasm32-wasix/ and the flag files cflags and ldflags. Objects are kept in --work (DIR.work by
 # default, removed at the end) so that a build that was broken off goes on where it stopped.
@@ -10,14 +12,15 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-out= musl= work= keep= jobs=$(nproc 2>/dev/null || echo 2)
+out= musl= dlmalloc= work= keep= jobs=$(nproc 2>/dev/null || echo 2)
 while [ $# -gt 0 ]; do
   case $1 in
     --out) out=$2 ;;
     --musl) musl=$2 ;;
+    --dlmalloc) dlmalloc=$2 ;;
     --jobs) jobs=$2 ;;
     --work) work=$2 keep=1 ;;
-    *) echo "usage: build.sh --out DIR --musl SRC [--jobs N] [--work DIR]" >&2; exit 2 ;;
+    *) echo "usage: build.sh --out DIR --musl SRC [--dlmalloc FILE] [--jobs N] [--work DIR]" >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -52,6 +55,15 @@ cp -R "$here/include/." "$out/include"
 replaced="
 $(cd "$here/musl" && find . -name '*.c' | sed 's|^\./||')
 $(cd "$here/replaced" && grep -v '^#' names)"
+if [ -n "$dlmalloc" ]; then
+  replaced="$replaced
+malloc/free.c
+malloc/realloc.c
+malloc/lite_malloc.c"
+  allocator="$here/malloc/allocator.c" allocators=
+else
+  allocator= allocators="$musl/src/malloc/mallocng/"
+fi
 targets='--target=wasm32-unknown-unknown -matomics -mbulk-memory -mmutable-globals -msign-ext
   -mnontrapping-fptoint -ftls-model=local-exec -fno-ident'
 flags="$targets -std=c99 -ffreestanding -nostdinc -w -Os -D_XOPEN_SOURCE=700
@@ -60,8 +72,7 @@ flags="$targets -std=c99 -ffreestanding -nostdinc -w -Os -D_XOPEN_SOURCE=700
 
 list="$work/list"
 {
-  for folder in "$musl"/src/*/ "$musl/src/malloc/${MALLOC:-mallocng}/"; do
-    case $folder in */ldso/ | */malloc/*) ;; esac
+  for folder in "$musl"/src/*/ $allocators; do
     for file in "$folder"*.c; do
       [ -f "$file" ] || continue
       name=${file#"$musl/src/"}
@@ -73,7 +84,7 @@ $name
       echo "$file $(echo "$name" | tr / -)"
     done
   done
-  for file in "$here"/layer/*.c "$here"/musl/*/*.c "$here"/crt/main*.c; do
+  for file in "$here"/layer/*.c "$here"/musl/*/*.c "$here"/crt/main*.c $allocator; do
     name=${file#"$here/"}
     echo "$file $(echo "$name" | tr / -)"
   done
@@ -87,6 +98,8 @@ more=
 case \$2 in
   thread-__timedwait) more=-DWASIX_TIMED_FUTEX ;;
   termios-tcgetwinsize) more=-DWASIX_REAL_WINDOW_SIZE ;;
+  malloc-allocator) exec $clang $(echo $flags) -O2 -D_GNU_SOURCE '-DDLMALLOC_SOURCE="$dlmalloc"' \\
+    -c "\$1" -o "$work/obj/\$2.o" ;;
   string-* | malloc-* | stdlib-qsort* | math-*) more=-O2 ;;
   musl-setjmp-setjmp) more='-mexception-handling' ;;
 esac

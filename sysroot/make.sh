@@ -1,9 +1,11 @@
 #!/bin/sh
-# Makes the C library for WASIX: fetches musl's Debian source package, then builds.
+# Makes the C library for WASIX: fetches the Debian source packages of musl and, for its allocator, of
+# wasi-libc, then builds.
 #
 #   sysroot/make.sh --out DIR
 #
-# $WEFT_MUSL names an unpacked musl source package to be used instead of a fetched one. CLANG and AR
+# $WEFT_MUSL names an unpacked musl source package to be used instead of a fetched one, $WEFT_DLMALLOC the
+# file malloc.c of dlmalloc. CLANG and AR
 # name other tools than clang-19 and llvm-ar-19.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,4 +20,9 @@ if [ -z "$musl" ]; then
     exit 1
   }
 fi
-sh "$here/build.sh" --out "$out" --musl "$musl"
+allocator=${WEFT_DLMALLOC:-}
+if [ -z "$allocator" ]; then
+  wasi=$(python3 "$here/../tools/fetch_source.py" debian wasi-libc) && allocator=$wasi/dlmalloc/src/malloc.c
+fi
+[ -f "$allocator" ] || allocator=
+sh "$here/build.sh" --out "$out" --musl "$musl" ${allocator:+--dlmalloc "$allocator"}

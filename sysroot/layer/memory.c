@@ -66,6 +66,15 @@ hidden void *__wasix_start_memory(size_t size)
 	return take_fresh(round_up(size, page));
 }
 
+/* For the allocator, which keeps it. */
+hidden void *__wasix_more_memory(size_t size)
+{
+	LOCK(lock);
+	void *p = take_fresh(round_up(size, page));
+	UNLOCK(lock);
+	return p;
+}
+
 /* First fit; cleared, as mmap promises. */
 static void *take(size_t size)
 {

@@ -60,7 +60,7 @@ def compile_program(source, found, folder, cc):
         wasm_compiler = [*shlex.split(cc), *common[1:], "-D_GNU_SOURCE"]
     done = subprocess.run([*wasm_compiler, "-O2", "-o", wasm, source, *flags(found, "wasm-cc")])
     if done.returncode:
-        sys.exit(77 if cc and done.returncode == 77 else "it does not compile")
+        sys.exit("it does not compile")
     if "skip-native" in found:
         return wasm, None
     subprocess.run([*common, "-D_GNU_SOURCE", "-O1", "-o", native, source, "-lm",
@@ -146,6 +146,10 @@ def main():
     found = directives(source.read_text())
     if options.cc and "needs" in found:
         print("SKIPPED: needs", ", ".join(found["needs"]))
+        return 77
+    if options.cc and subprocess.run([*shlex.split(options.cc), "--print-sysroot"],
+                                     capture_output=True).returncode:
+        print("SKIPPED: there is no sysroot")
         return 77
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)

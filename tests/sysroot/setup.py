@@ -13,12 +13,17 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def main():
     folder = pathlib.Path(sys.argv[1]).absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    fetched = subprocess.run([sys.executable, ROOT / "tests" / "apps" / "fetch.py", "debian", "musl"],
-                             text=True, stdout=subprocess.PIPE)
-    if fetched.returncode:
-        return fetched.returncode
+    sources = []
+    for package in ("musl", "wasi-libc"):
+        fetched = subprocess.run([sys.executable, ROOT / "tools" / "fetch_source.py", "debian", package],
+                                 text=True, stdout=subprocess.PIPE)
+        if fetched.returncode:
+            return fetched.returncode
+        sources.append(pathlib.Path(fetched.stdout.strip()))
+    musl, wasi_libc = sources
     return subprocess.run([ROOT / "sysroot" / "build.sh", "--out", folder / "root", "--work",
-                           folder / "work", "--musl", fetched.stdout.strip()]).returncode
+                           folder / "work", "--musl", musl,
+                           "--dlmalloc", wasi_libc / "dlmalloc" / "src" / "malloc.c"]).returncode
 
 
 if __name__ == "__main__":
