@@ -152,6 +152,7 @@ cat >"$out/cflags" <<'FLAGS'
 FLAGS
 cat >"$out/ldflags" <<'FLAGS'
 --stack-first
+--table-base=8
 -z
 stack-size=8388608
 -L@SYSROOT@/lib/wasm32-wasix

@@ -1,3 +1,4 @@
+// needs: the blocks of a file in filestat
 #include "guest.h"
 int main(void) {
   int fd = MUST(open("sparse", O_RDWR | O_CREAT, 0666));
