@@ -248,7 +248,7 @@ class Bench:
 
 SQLITE_FLAGS = ["-DSQLITE_THREADSAFE=0", "-DSQLITE_OMIT_WAL", "-DSQLITE_OMIT_LOAD_EXTENSION",
                 "-DSQLITE_OMIT_SHARED_CACHE"]
-SQLITE_WASI_FLAGS = ["-include", str(ROOT / "tests" / "apps" / "wasi_compat.h"), "-D_WASI_EMULATED_GETPID",
+SQLITE_WASI_FLAGS = ["-include", str(ROOT / "bench" / "wasi_compat.h"), "-D_WASI_EMULATED_GETPID",
                      "-lwasi-emulated-getpid", "-D_WASI_EMULATED_MMAN", "-lwasi-emulated-mman",
                      "-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS",
                      "-lwasi-emulated-signal", "-lwasi-emulated-process-clocks"]

@@ -125,7 +125,7 @@ rm -f "$out/lib/wasm32-wasix/libc.a"
 $clang $(echo $flags) -c "$here/threads/thread_start.c" -o "$work/obj/thread_start.o"
 rm -f "$out/lib/wasm32-wasix/libwasix-threads.a"
 "$ar" crs "$out/lib/wasm32-wasix/libwasix-threads.a" "$work/obj/thread_start.o"
-for name in m rt pthread crypt util xnet resolv dl; do
+for name in m rt pthread crypt util xnet resolv dl atomic; do
   rm -f "$out/lib/wasm32-wasix/lib$name.a"
   "$ar" crs "$out/lib/wasm32-wasix/lib$name.a"
 done

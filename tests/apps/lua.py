@@ -1,14 +1,12 @@
 #!/usr/bin/env python3
-"""Lua from Debian's source package: scripts, files, big tables (no
-pcall that catches: Preview 1 has no setjmp)."""
+"""Lua from Debian's source package: scripts, files, big tables, errors that are caught."""
 from app import App, check
 
 app = App()
-source = app.fetch("debian", "lua5.4") / "src"
-# What Debian's packaging generates while it builds.
-(app.scratch / "lua5.4-deb-multiarch.h").write_text('#define DEB_HOST_MULTIARCH "wasm32-wasi"\n')
-wasm = app.compile("lua", sorted(p for p in source.glob("*.c") if p.name != "luac.c"),
-                   [f"-I{app.scratch}", f"-I{source}", "-DLUA_TMPNAMBUFSIZE=32", "-DL_tmpnam=32"])
+# Debian's Makefile wants a libtool for its shared library.
+tree = app.tree("lua5.4", original=True)
+app.build(tree, "make -C src posix CC='weft cc -std=gnu99' AR='weft ar rcu' RANLIB='weft ranlib'")
+wasm = tree / "src" / "lua"
 
 (app.work / "test.lua").write_text(r"""
 local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
@@ -29,6 +27,13 @@ print(sum, (io.open("absent")))
 print(select("#", ...), ...)
 setmetatable(t, {__index = function(_, k) return k .. "!" end})
 print(t.missing, os.rename("out.txt", "moved.txt"), os.remove("moved.txt"))
+print(pcall(error, {}) == false, select(2, pcall(error, "caught", 0)))
+print(select(2, xpcall(function() local x = nil; return x.y end, function(m) return "handled " .. m end)))
+local co = coroutine.wrap(function(...) for i = 1, select("#", ...) do coroutine.yield((select(i, ...))) end end)
+print(co("a", "b"), co(), (pcall(string.rep)), load("x ="))
+local deep = 0
+local function dive() deep = deep + 1; dive() end
+print(pcall(dive) == false and deep > 10000, os.date("!%Y-%m-%d", 86400 * 365))
 collectgarbage()
 io.stderr:write("to stderr\n")
 os.exit(5)
@@ -42,6 +47,10 @@ THE QUICK BROWN FOX\t4
 500500\tnil
 2\tone\ttwo words
 missing!\ttrue\ttrue
+true\tcaught
+handled test.lua:21: attempt to index a nil value (local 'x')
+a\tb\tfalse\tnil\t[string "x ="]:1: unexpected symbol near <eof>
+true\t1971-01-01
 """
 check("script", app.run(wasm, "test.lua", "one", "two words", status=5), EXPECTED)
 check("standard input", app.run(wasm, "-", stdin=b"print(2 ^ 10)"), b"1024.0\n")

@@ -1,24 +1,14 @@
 #!/usr/bin/env python3
 """SQLite's shell from Debian's source package: databases in memory and on disk, dump, import."""
-import subprocess
-
 from app import App, check
 
 app = App()
-app.need("tclsh", "make")
-source = app.fetch("debian", "sqlite3")
-made = app.scratch / "amalgamation"
-if not (made / "shell.c").exists():
-    made.mkdir(exist_ok=True)
-    quiet = {"cwd": made, "check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([source / "configure", "--disable-tcl"], **quiet)
-    subprocess.run(["make", "sqlite3.c", "shell.c"], **quiet)
-wasm = app.compile("sqlite3", [made / "sqlite3.c", made / "shell.c"],
-                   [f"-I{made}", "-DSQLITE_THREADSAFE=0", "-DSQLITE_OMIT_WAL",
-                    "-DSQLITE_OMIT_LOAD_EXTENSION", "-DSQLITE_OMIT_SHARED_CACHE",
-                    "-DSQLITE_NOHAVE_SYSTEM",
-                    # Preview 1 has no file locks.
-                    '-DSQLITE_DEFAULT_UNIX_VFS="unix-none"'])
+app.skip_without("tclsh", "make", "gcc")
+# In Debian's form the tools that the build runs are compiled for the machine of the result.
+tree = app.tree("sqlite3", original=True)
+app.build(tree, "[ -e Makefile ] || CC='weft cc' ./configure --host=wasm32-linux-musl --disable-tcl "
+          "--disable-shared --disable-readline --disable-load-extension", "make sqlite3")
+wasm = tree / "sqlite3"
 
 SCRIPT = b"""
 create table t(id integer primary key, name text, value real);
@@ -38,6 +28,8 @@ check("read again", app.run(wasm, "test.db", "select count(*) from t where id % 
 check("integrity", app.run(wasm, "test.db", "pragma integrity_check"), b"ok\n")
 check("rollback", app.run(wasm, "test.db", "begin; delete from t; rollback; select count(*) from t"),
       b"20000\n")
+check("write-ahead log", app.run(wasm, "wal.db", "pragma locking_mode=exclusive; pragma journal_mode=wal; "
+                                "create table w(x); insert into w values(7); select x from w"), b"exclusive\nwal\n7\n")
 dump = app.run(wasm, "test.db", ".dump")
 check("dump and reload", app.run(wasm, "copy.db", stdin=dump + b"select count(*) from t;"), b"20000\n")
 (app.work / "rows.csv").write_text("1,one\n2,\"two, quoted\"\n3,three\n")

@@ -1,0 +1,21 @@
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "config.h"
+#include "sums.h"
+
+#if !defined(HAVE_FORK) || defined(HAVE_NO_SUCH_FUNCTION) || !defined(RUNS)
+#error "configure misjudged this system"
+#endif
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+int main(int argc, char **argv) {
+  if (argc != 3) return 2;
+  pthread_mutex_lock(&mutex);
+  printf("%d, long %d, root %.3f\n", sum(atoi(argv[1]), atoi(argv[2])), LONG_SIZE, sqrt(argc - 1));
+  pthread_mutex_unlock(&mutex);
+  return 0;
+}
