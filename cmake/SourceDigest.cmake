@@ -6,7 +6,10 @@ file(GLOB_RECURSE digest_sources CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/src/wasm/*.cpp ${PROJECT_SOURCE_DIR}/src/wasm/*.h
   ${PROJECT_SOURCE_DIR}/src/wasm/*.inc ${PROJECT_SOURCE_DIR}/src/wasm/*.def)
 list(FILTER digest_sources EXCLUDE REGEX "_test\\.cpp$")
-list(APPEND digest_sources ${PROJECT_SOURCE_DIR}/src/engine/layout.h)
+list(APPEND digest_sources ${PROJECT_SOURCE_DIR}/src/engine/layout.h
+  ${PROJECT_SOURCE_DIR}/src/artifact/debug_table.h
+  ${PROJECT_SOURCE_DIR}/src/artifact/debug_table.cpp
+  ${PROJECT_SOURCE_DIR}/src/artifact/debug_table_encode.cpp)
 list(SORT digest_sources)
 set(digest_output ${CMAKE_BINARY_DIR}/generated/source_digest.cpp)
 string(REPLACE ";" "\n" digest_list "${digest_sources}")

@@ -41,6 +41,9 @@ struct KeyOptions {
   std::string flags;  // anything else that matters, in one canonical spelling
 };
 
+/// In KeyOptions::flags: an artifact with DWARF.
+inline constexpr std::string_view kDebugFlag = "g";
+
 /// Hashes the module's digest, `options`, Weft's version and the digest of the compiler's sources
 /// (engine/layout.h with its ABI version among them).
 Key make_key(const Digest& module_sha256, const KeyOptions& options);

@@ -14,11 +14,12 @@
 namespace weft::cli {
 namespace {
 
-enum Id : std::uint16_t { output, level, max_memory, max_time };
+enum Id : std::uint16_t { output, level, debug, max_memory, max_time };
 
 constexpr std::array kSpecs{
     OptionSpec{output, "-o,--output", "OUT", "where the code goes"},
     OptionSpec{level, "-O", "LEVEL", "optimisation level, 0 to 3 (default 2)", "", "0 1 2 3"},
+    OptionSpec{debug, "-g", "", "let gdb see its functions and lines (docs/debugging.md)"},
     OptionSpec{max_memory, "--max-compile-memory", "SIZE",
                "most memory the compiler may use (default 4G)"},
     OptionSpec{max_time, "--max-compile-time", "TIME",
@@ -42,6 +43,9 @@ Diagnosed<> compile(const Parsed& parsed) {
         WEFT_TRY(options.compiler_time, parse_duration("--max-compile-time", value));
         break;
       }
+      case debug:
+        options.debug = true;
+        break;
       default: {
         WEFT_TRY(options.compiler_memory, parse_size("--max-compile-memory", value));
         break;

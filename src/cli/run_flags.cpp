@@ -33,6 +33,7 @@ enum Id : std::uint16_t {
   wait_optimized,
   max_compile_memory,
   max_compile_time,
+  debug,
   allow_precompiled,
   strace,
   strace_summary,
@@ -85,6 +86,8 @@ constexpr std::array kSpecs{
                "most memory the compiler may use (default 4G)", kCompiling},
     OptionSpec{max_compile_time, "--max-compile-time", "TIME",
                "most CPU time it may use (default 2m, and 1m for each megabyte)", kCompiling},
+    OptionSpec{debug, "-g", "", "let gdb see its functions and lines (docs/debugging.md)",
+               kCompiling},
     OptionSpec{allow_precompiled, "--allow-precompiled", "",
                "accept FILE made by `weft compile`: native code, trusted like any program",
                kCompiling},
@@ -226,6 +229,9 @@ Diagnosed<> apply_compiling(Id id, std::string_view value, Collected& c) {
       return {};
     case wait_optimized:
       c.out.compile.wait_optimized = true;
+      return {};
+    case debug:
+      c.out.compile.debug = true;
       return {};
     case max_compile_memory: {
       WEFT_TRY(c.out.compile.compiler_memory, parse_size("--max-compile-memory", value));

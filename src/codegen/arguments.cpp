@@ -40,6 +40,7 @@ Diagnosed<Arguments> parse_arguments(std::span<const char* const> arguments) {
       ->check(CLI::NonNegativeNumber);
   app.add_flag("--background", out.background, "low priority, and only if nobody else does it");
   app.add_flag("--verify", out.verify, "check LLVM's input at every step");
+  app.add_flag("--debug", out.debug, "DWARF for debuggers");
   app.add_option("--key", key, "refuse to compile under any other cache key")
       ->check(CLI::Validator(check_key, "HEX"));
   app.add_option("--output", out.output, "the artifact")->required();

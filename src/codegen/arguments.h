@@ -21,6 +21,7 @@ struct Arguments {
   int progress_fd = -1;
   bool background = false;
   bool verify = false;
+  bool debug = false;
   std::string answer;  // to --help and --version; not empty: print this and do nothing else
   std::optional<artifact::Key> key;
   std::string output;

@@ -18,6 +18,8 @@ struct CompileOptions {
   std::string cpu = "x86-64-v2";
   unsigned threads = 1;
   Verify verify = Verify::off;
+  /// DWARF for debuggers. The code is the same.
+  bool debug = false;
   /// Called with bytes of code done and in all, from one thread at a time.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };

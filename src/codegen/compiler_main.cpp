@@ -95,7 +95,9 @@ void write_progress(int fd, std::uint64_t done, std::uint64_t total) {
 Diagnosed<artifact::Key> check_key(const Arguments& arguments, wasm::Bytes module) {
   const artifact::Key key = artifact::make_key(
       artifact::sha256(module),
-      {.level = static_cast<int>(arguments.level), .cpu = arguments.cpu, .flags = {}});
+      {.level = static_cast<int>(arguments.level),
+       .cpu = arguments.cpu,
+       .flags = arguments.debug ? std::string(artifact::kDebugFlag) : std::string()});
   if (arguments.key && *arguments.key != key) {
     return diagnose(
         "the module changed while it was being compiled, or weft and weft-compiler "
@@ -113,6 +115,7 @@ Diagnosed<UniqueFd> compile_module(const Arguments& arguments, wasm::Bytes modul
                          .cpu = arguments.cpu,
                          .threads = threads,
                          .verify = arguments.verify ? Verify::on : Verify::off,
+                         .debug = arguments.debug,
                          .progress = {}};
   if (arguments.progress_fd >= 0) {
     options.progress = [&](std::uint64_t done, std::uint64_t total) {

@@ -8,6 +8,7 @@
 #include <llvm/IR/IRBuilder.h>
 
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,6 +18,8 @@
 
 namespace weft::codegen {
 namespace {
+
+constexpr char kPlacesSymbol[] = "weft.places";
 
 /// One global constant: header, three tables of offsets, skeleton. All in one piece, because an
 /// offset from the header that lies in the header's own section needs no relocation at load time.
@@ -54,8 +57,8 @@ class HeaderBuilder {
     llvm::Constant* header = llvm::ConstantStruct::get(
         header_type, {text("weftcode"), number(engine::kAbiVersion), number(functions),
                       number(types), number(sizeof(engine::CodeHeader)), number(thunks),
-                      number(thunks + 4 * std::uint64_t{types}), number(code_end), number(0),
-                      llvm::ConstantInt::get(i64_, skeleton.size())});
+                      number(thunks + 4 * std::uint64_t{types}), number(code_end),
+                      offset_of(make_places()), llvm::ConstantInt::get(i64_, skeleton.size())});
     auto [entry_thunks, host_thunks] = make_thunks();
     header_->setInitializer(llvm::ConstantStruct::get(
         type, {header, make_functions(), entry_thunks, host_thunks,
@@ -68,11 +71,21 @@ class HeaderBuilder {
         module_.context(), llvm::StringRef(bytes.data(), bytes.size()), /*AddNull=*/false);
   }
 
-  llvm::Constant* offset_of(llvm::Function* function) {
+  llvm::Constant* offset_of(llvm::GlobalValue* value) {
     llvm::Constant* distance =
-        llvm::ConstantExpr::getSub(llvm::ConstantExpr::getPtrToInt(function, i64_),
+        llvm::ConstantExpr::getSub(llvm::ConstantExpr::getPtrToInt(value, i64_),
                                    llvm::ConstantExpr::getPtrToInt(header_, i64_));
     return llvm::ConstantExpr::getTrunc(distance, i32_);
+  }
+
+  /// Defined in an object of its own, which is made when all others are.
+  llvm::GlobalVariable* make_places() {
+    auto* const places =
+        new llvm::GlobalVariable(module_.llvm(), i8_, /*isConstant=*/true,
+                                 llvm::GlobalValue::ExternalLinkage, nullptr, kPlacesSymbol);
+    places->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    places->setDSOLocal(true);
+    return places;
   }
 
   llvm::Constant* table(const std::vector<llvm::Constant*>& elements) {
@@ -122,6 +135,20 @@ void define_personality(ModuleContext& module) {
 }
 
 }  // namespace
+
+void emit_places_object(llvm::Module& module, std::span<const std::uint8_t> table) {
+  llvm::LLVMContext& context = module.getContext();
+  const std::uint64_t size = table.size();
+  const llvm::StringRef bytes(reinterpret_cast<const char*>(table.data()), table.size());
+  llvm::Constant* const value = llvm::ConstantStruct::getAnon(
+      {llvm::ConstantInt::get(llvm::Type::getInt64Ty(context), size),
+       llvm::ConstantDataArray::getString(context, bytes, /*AddNull=*/false)});
+  auto* const places =
+      new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true,
+                               llvm::GlobalValue::ExternalLinkage, value, kPlacesSymbol);
+  places->setVisibility(llvm::GlobalValue::HiddenVisibility);
+  places->setAlignment(llvm::Align(8));
+}
 
 Diagnosed<> emit_main_object(ModuleContext& module) {
   HeaderBuilder(module).build(wasm::make_skeleton(module.wasm()));

@@ -1,10 +1,8 @@
 #include "codegen/object.h"
 
 #include <fmt/format.h>
-#include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/IR/DiagnosticInfo.h>
 #include <llvm/IR/DiagnosticPrinter.h>
-#include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -59,23 +57,10 @@ bool spare_costly_functions(llvm::Module& module) {
   return defined == 1 && spared == 1;
 }
 
-Object generate(llvm::Module& module, llvm::TargetMachine& target) {
-  Object object;
-  llvm::raw_svector_ostream out(object);
-  llvm::legacy::PassManager passes;
-  llvm::TargetLibraryInfoImpl library(target.getTargetTriple());
-  library.disableAllFunctions();
-  passes.add(new llvm::TargetLibraryInfoWrapperPass(library));
-  target.addPassesToEmitFile(passes, out, nullptr, llvm::CodeGenFileType::ObjectFile,
-                             /*DisableVerify=*/true);
-  passes.run(module);
-  return object;
-}
-
 }  // namespace
 
-Diagnosed<llvm::TargetMachine*> ObjectMaker::target(Level level) {
-  std::unique_ptr<llvm::TargetMachine>& slot = targets_[static_cast<std::size_t>(level)];
+Diagnosed<llvm::LLVMTargetMachine*> ObjectMaker::target(Level level) {
+  std::unique_ptr<llvm::LLVMTargetMachine>& slot = targets_[static_cast<std::size_t>(level)];
   if (!slot) {
     WEFT_TRY(slot, make_target(cpu_, level));
   }
@@ -83,7 +68,7 @@ Diagnosed<llvm::TargetMachine*> ObjectMaker::target(Level level) {
 }
 
 Diagnosed<Object> ObjectMaker::make(const std::string& name, Level level, const Emit& emit) {
-  WEFT_TRY(llvm::TargetMachine * machine, target(level));
+  WEFT_TRY(llvm::LLVMTargetMachine * machine, target(level));
   std::string error;
   llvm::LLVMContext context;
   context.setDiscardValueNames(true);
@@ -92,8 +77,9 @@ Diagnosed<Object> ObjectMaker::make(const std::string& name, Level level, const 
   module.setTargetTriple(machine->getTargetTriple().str());
   module.setDataLayout(machine->createDataLayout());
   module.setPICLevel(llvm::PICLevel::BigPIC);
-  ModuleContext emitter(module, module_, names_);
+  ModuleContext emitter(module, module_, names_, source_);
   WEFT_CHECK(emit(emitter));
+  emitter.locations().finish();
   if (verify_ == Verify::on) WEFT_CHECK(check_ir(module, "the emitter"));
   if (level != Level::none && spare_costly_functions(module)) {
     level = Level::none;
@@ -102,7 +88,7 @@ Diagnosed<Object> ObjectMaker::make(const std::string& name, Level level, const 
   optimize(module, *machine, level);
   WEFT_CHECK(keep_tail_calls(module));
   if (verify_ == Verify::on) WEFT_CHECK(check_ir(module, "the optimiser"));
-  Object object = generate(module, *machine);
+  WEFT_TRY(Object object, generate_code(module, *machine, emitter.locations()));
   if (!error.empty()) return diagnose("the code generator failed: " + error);
   return object;
 }
@@ -128,6 +114,13 @@ Diagnosed<Object> ObjectMaker::compile(const Batch& batch) {
 Diagnosed<Object> ObjectMaker::compile_main() {
   // Thunks gain nothing from more work than this.
   return make("weft", std::min(level_, Level::few), emit_main_object);
+}
+
+Diagnosed<Object> ObjectMaker::compile_places(std::span<const std::uint8_t> table) {
+  return make("weft.places", Level::none, [&](ModuleContext& emitter) -> Diagnosed<> {
+    emit_places_object(emitter.llvm(), table);
+    return {};
+  });
 }
 
 }  // namespace weft::codegen

@@ -46,7 +46,8 @@ void initialise_llvm() {
 
 }  // namespace
 
-Diagnosed<std::unique_ptr<llvm::TargetMachine>> make_target(const std::string& cpu, Level level) {
+Diagnosed<std::unique_ptr<llvm::LLVMTargetMachine>> make_target(const std::string& cpu,
+                                                                Level level) {
   initialise_llvm();
   std::string error;
   const llvm::Target* target = llvm::TargetRegistry::lookupTarget(kTriple, error);
@@ -57,9 +58,10 @@ Diagnosed<std::unique_ptr<llvm::TargetMachine>> make_target(const std::string& c
     return diagnose(fmt::format("LLVM knows no CPU \"{}\"", cpu),
                     "Examples: x86-64-v2, x86-64-v3, x86-64-v4, skylake, znver4.");
   }
-  std::unique_ptr<llvm::TargetMachine> machine(
+  // Every target with a code generator of its own makes these.
+  std::unique_ptr<llvm::LLVMTargetMachine> machine(static_cast<llvm::LLVMTargetMachine*>(
       target->createTargetMachine(kTriple, cpu, "", target_options(), llvm::Reloc::PIC_,
-                                  llvm::CodeModel::Small, codegen_level(level)));
+                                  llvm::CodeModel::Small, codegen_level(level))));
   if (!machine) return diagnose(fmt::format("LLVM cannot make code for {}", cpu));
   machine->setFastISel(level == Level::none);
   return machine;

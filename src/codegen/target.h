@@ -15,6 +15,7 @@ namespace weft::codegen {
 enum class Level : std::uint8_t { none = 0, few = 1, standard = 2, most = 3 };
 
 /// `cpu` is a name that LLVM knows: "x86-64-v3", "znver4".
-Diagnosed<std::unique_ptr<llvm::TargetMachine>> make_target(const std::string& cpu, Level level);
+Diagnosed<std::unique_ptr<llvm::LLVMTargetMachine>> make_target(const std::string& cpu,
+                                                                Level level);
 
 }  // namespace weft::codegen

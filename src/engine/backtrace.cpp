@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/code.h"
+#include "engine/names.h"
 #include "engine/ranges.h"
 #include "engine/store.h"
 
@@ -45,6 +46,25 @@ const Code* code_at(std::uintptr_t pc, const Activation& innermost) {
   return nullptr;
 }
 
+Frame frame_at(const Code& code, std::uint32_t function, std::uintptr_t pc) {
+  Frame frame{.function = function,
+              .code_offset = code.instruction_at(function, pc),
+              .name = code.function_name(function),
+              .module = code.name()};
+  frame.exact = frame.code_offset != 0;
+  if (!frame.exact) {
+    const wasm::Module& module = code.module();
+    frame.code_offset = module.bodies[function - module.imported_functions].offset;
+    return frame;
+  }
+  for (const artifact::SourcePosition& p :
+       code.source_of(static_cast<std::uint32_t>(frame.code_offset))) {
+    frame.source.push_back(
+        {printable_name(p.function), printable_name(p.file->name), p.line, p.column});
+  }
+  return frame;
+}
+
 }  // namespace
 
 void capture_backtrace(RawBacktrace& out) {
@@ -59,9 +79,7 @@ void name_frames(const RawBacktrace& raw, const Activation& activation, Trap& tr
     if (code == nullptr) return;
     const auto function = code->function_at(pc);
     if (!function) return;  // a thunk
-    const std::uint32_t body = *function - code->module().imported_functions;
-    trap.backtrace.push_back({*function, code->module().bodies[body].offset,
-                              code->function_name(*function), code->name()});
+    trap.backtrace.push_back(frame_at(*code, *function, pc));
   };
   constexpr std::size_t kEnds = RawBacktrace::kEnds;
   for (std::size_t i = 0; i < std::min(raw.total, kEnds); ++i) add(raw.first[i]);

@@ -233,7 +233,7 @@ TEST_F(CallTest, HostFunctionTraps) {
   EXPECT_EQ(std::get<Trap>(outcome).message(),
             "wasm trap: call of an unknown import: env.host\n"
             "  wasm backtrace:\n"
-            "    0: 0x100  test.wasm!call");
+            "    0: call at test.wasm+0x100 (the function)");
   // The detail is said once.
   EXPECT_EQ(
       std::get<Trap>(call(*store_, store_->host_function(kUnary, raise_unknown, &env_), values_))

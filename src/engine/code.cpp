@@ -116,6 +116,18 @@ Diagnosed<> Code::open(const std::string& path) {
   if (header->function_count != 0 && segments.text.end <= segments.text.begin) {
     return not_an_artifact(path, "it has no code");
   }
+  const auto* const places =
+      reinterpret_cast<const std::uint8_t*>(header) + std::ptrdiff_t{header->places};
+  std::uint64_t places_size = 0;
+  if (!array_within(segments.all, header, header->places, sizeof(places_size))) {
+    return not_an_artifact(path, "its tables lie outside of the file");
+  }
+  std::memcpy(&places_size, places, sizeof(places_size));
+  if (places_size > UINT32_MAX ||
+      !array_within(segments.all, header, header->places, sizeof(places_size) + places_size)) {
+    return not_an_artifact(path, "its tables lie outside of the file");
+  }
+  places_ = {places + sizeof(places_size), places_size};
   header_ = header;
   text_ = segments.text;
   const auto* const skeleton =
@@ -204,6 +216,23 @@ std::optional<std::uint32_t> Code::function_at(std::uintptr_t pc) const {
   it = std::ranges::lower_bound(starts_, start, {}, &Start::pc);
   if (it->function == kNoFunction) return std::nullopt;
   return it->function;
+}
+
+const artifact::DebugTable& Code::debug_table() const {
+  std::call_once(table_once_, [this] {
+    if (auto table = artifact::decode_debug_table(places_)) table_ = *std::move(table);
+  });
+  return table_;
+}
+
+std::uint32_t Code::instruction_at(std::uint32_t function, std::uintptr_t pc) const {
+  const std::uint32_t body = function - module_.imported_functions;
+  const auto start = reinterpret_cast<std::uintptr_t>(this->function(body));
+  return debug_table().offset_at(body, static_cast<std::uint32_t>(pc - start));
+}
+
+std::vector<artifact::SourcePosition> Code::source_of(std::uint32_t offset) const {
+  return debug_table().source.find(offset);
 }
 
 std::string Code::function_name(std::uint32_t function) const {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "artifact/debug_table.h"
 #include "base/diagnostic.h"
 #include "engine/layout.h"
 #include "wasm/module.h"
@@ -65,6 +66,12 @@ class Code {
   [[nodiscard]] TextRange text() const { return text_; }
   /// The index (in the whole function index space) of the function around `pc`.
   [[nodiscard]] std::optional<std::uint32_t> function_at(std::uintptr_t pc) const;
+  /// The instruction of `function` (as function_at has it) at `pc`: its offset in the original
+  /// module. 0: not known.
+  [[nodiscard]] std::uint32_t instruction_at(std::uint32_t function, std::uintptr_t pc) const;
+  /// Where the instruction at `offset` comes from, innermost function first; empty where the module
+  /// does not say. Valid as long as this.
+  [[nodiscard]] std::vector<artifact::SourcePosition> source_of(std::uint32_t offset) const;
   /// Demangled; from the name section, else an export's name, else "function 12".
   [[nodiscard]] std::string function_name(std::uint32_t function) const;
 
@@ -73,6 +80,7 @@ class Code {
   Diagnosed<> open(const std::string& path);
   Diagnosed<> finish();
   void index_starts() const;
+  [[nodiscard]] const artifact::DebugTable& debug_table() const;
 
   struct Start {
     std::uintptr_t pc;
@@ -87,7 +95,8 @@ class Code {
   TextRange text_;
   void* handle_ = nullptr;              // of dlopen; null for adopted code
   const CodeHeader* header_ = nullptr;  // likewise
-  Parts parts_;                         // of adopted code
+  std::span<const std::uint8_t> places_;
+  Parts parts_;  // of adopted code
   bool registered_ = false;
 
   // Made when the first backtrace asks.
@@ -95,6 +104,8 @@ class Code {
   mutable std::vector<Start> starts_;
   mutable std::once_flag names_once_;
   mutable wasm::FunctionNames names_;
+  mutable std::once_flag table_once_;
+  mutable artifact::DebugTable table_;
 };
 
 }  // namespace weft::engine

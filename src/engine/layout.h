@@ -12,7 +12,7 @@
 namespace weft::engine {
 
 /// Part of every artifact and of the cache key.
-inline constexpr std::uint32_t kAbiVersion = 3;
+inline constexpr std::uint32_t kAbiVersion = 4;
 
 /// Why guest code stopped. Compiled code raises one with `ud1` carrying the number
 /// (LLVM: llvm.ubsantrap(i8 number)); the engine's signal handler decodes it.
@@ -237,7 +237,7 @@ struct CodeHeader {
   std::int32_t entry_thunks;  // int32_t[type_count]: EntryThunk, 0 where the type has none
   std::int32_t host_thunks;   // int32_t[type_count]: code that calls a HostFunction, or 0
   std::int32_t skeleton;      // the module without its code (wasm/skeleton.h)
-  std::uint32_t reserved;
+  std::int32_t places;        // a 64-bit size, then an artifact::DebugTable of that size
   std::uint64_t skeleton_size;
 };
 static_assert(sizeof(CodeHeader) == 48);

@@ -44,6 +44,31 @@ std::string_view to_string(TrapKind kind) {
   return "unknown trap";
 }
 
+namespace {
+
+/// "(prog.c:12:9)".
+std::string show_line(const SourceLine& line) {
+  if (line.column == 0) return fmt::format("({}:{})", line.file, line.line);
+  return fmt::format("({}:{}:{})", line.file, line.line, line.column);
+}
+
+void show_frame(const Frame& frame, std::size_t number, std::string& text) {
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "\n  {:>3}: ", number);
+  for (std::size_t i = 0; i < frame.source.size(); ++i) {
+    const SourceLine& line = frame.source[i];
+    if (i != 0) text += "\n       inlined by ";
+    fmt::format_to(out, "{} {}", line.function.empty() ? frame.name : line.function,
+                   show_line(line));
+    if (i == 0) fmt::format_to(out, " at {}+{:#x}", frame.module, frame.code_offset);
+  }
+  if (!frame.source.empty()) return;
+  fmt::format_to(out, "{} at {}+{:#x}{}", frame.name, frame.module, frame.code_offset,
+                 frame.exact ? "" : " (the function)");
+}
+
+}  // namespace
+
 std::string Trap::message() const {
   std::string text = fmt::format("wasm trap: {}", to_string(kind));
   if (!detail.empty()) text += fmt::format(": {}", detail);
@@ -55,9 +80,7 @@ std::string Trap::message() const {
       text += fmt::format("\n        … {} more …", omitted);
       number += omitted;
     }
-    const Frame& f = backtrace[i];
-    fmt::format_to(std::back_inserter(text), "\n  {:>3}: {:#x}  {}!{}", number++, f.code_offset,
-                   f.module, f.name);
+    show_frame(backtrace[i], number++, text);
   }
   return text;
 }

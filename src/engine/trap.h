@@ -10,12 +10,24 @@
 
 namespace weft::engine {
 
+/// A place in the program's source.
+struct SourceLine {
+  std::string function;  // the inlined one; empty: that of the frame
+  std::string file;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;  // 0: unknown
+};
+
 /// One wasm function on the stack.
 struct Frame {
-  std::uint32_t function = 0;     // index in the module's function index space
-  std::uint64_t code_offset = 0;  // of the function's body in the original module
-  std::string name;               // demangled; "function 12" where the module gives none
-  std::string module;             // the name given to Code::load, e.g. "prog.wasm"
+  std::uint32_t function = 0;  // index in the module's function index space
+  /// In the original module: of the instruction that trapped or called; where that is not known
+  /// (code of several instructions may have become one), of the function's body.
+  std::uint64_t code_offset = 0;
+  bool exact = false;                   // it is the instruction's
+  std::string name = {};                // demangled; "function 12" where the module gives none
+  std::string module = {};              // the name given to Code::load, e.g. "prog.wasm"
+  std::vector<SourceLine> source = {};  // innermost first; empty where the module has no DWARF
 };
 
 struct Trap {
@@ -31,7 +43,9 @@ struct Trap {
   /// Several lines for a person, without a newline at the end:
   ///   wasm trap: out of bounds memory access
   ///     wasm backtrace:
-  ///       0: 0x1a2b  prog.wasm!inner
+  ///       0: inlined (util.h:7:3) at prog.wasm+0x1a2b
+  ///          inlined by outer (prog.c:12:9)
+  ///       1: _start at prog.wasm+0x2c3d
   [[nodiscard]] std::string message() const;
 };
 

@@ -123,10 +123,10 @@ TEST_F(TrapTest, MessageNamesFunctionsInnermostFirst) {
   EXPECT_EQ(trap.message(),
             "wasm trap: out of bounds memory access\n"
             "  wasm backtrace:\n"
-            "    0: 0x100  test.wasm!load\n"
-            "    1: 0x130  test.wasm!descend\n"
-            "    2: 0x130  test.wasm!descend\n"
-            "    3: 0x130  test.wasm!descend");
+            "    0: load at test.wasm+0x100 (the function)\n"
+            "    1: descend at test.wasm+0x130 (the function)\n"
+            "    2: descend at test.wasm+0x130 (the function)\n"
+            "    3: descend at test.wasm+0x130 (the function)");
 }
 
 TEST_F(TrapTest, DeepBacktraceKeepsBothEnds) {
@@ -137,8 +137,11 @@ TEST_F(TrapTest, DeepBacktraceKeepsBothEnds) {
   EXPECT_EQ(trap.omitted, 1001U - 64U);
   EXPECT_EQ(trap.omitted_at, 32U);
   EXPECT_EQ(trap.backtrace[0].name, "load");
-  EXPECT_NE(trap.message().find("… 937 more …\n  969: 0x130"), std::string::npos) << trap.message();
-  EXPECT_TRUE(trap.message().ends_with("\n  1000: 0x130  test.wasm!descend")) << trap.message();
+  EXPECT_NE(trap.message().find("… 937 more …\n  969: descend at test.wasm+0x130"),
+            std::string::npos)
+      << trap.message();
+  EXPECT_TRUE(trap.message().ends_with("\n  1000: descend at test.wasm+0x130 (the function)"))
+      << trap.message();
 }
 
 TEST_F(TrapTest, StackOverflowIsATrapAgainAndAgain) {

@@ -23,8 +23,9 @@ using artifact::Cache;
 using artifact::Digest;
 using artifact::Key;
 
-Key key_for(const Digest& digest, int level, std::string_view cpu) {
-  return artifact::make_key(digest, {level, std::string(cpu), {}});
+Key key_for(const Digest& digest, int level, std::string_view cpu, const CompileOptions& options) {
+  return artifact::make_key(
+      digest, {level, std::string(cpu), options.debug ? std::string(artifact::kDebugFlag) : ""});
 }
 
 /// Ordinary code takes a tenth of this at the highest level. LLVM's time can be quadratic in the
@@ -47,6 +48,7 @@ CompileJob job_for(const ModuleFile& file, const Key& key, int level, std::strin
   job.cpu = cpu;
   job.max_memory = options.compiler_memory;
   job.max_seconds = seconds_for(file, options);
+  job.debug = options.debug;
   job.progress = options.progress;
   return job;
 }
@@ -98,7 +100,7 @@ Diagnosed<NativeCode> compile_uncached(const ModuleFile& file, const CompileOpti
   WEFT_TRY(out.temporary, make_temporary_directory());
   out.path = out.temporary / "code.so";
   WEFT_TRY(const Contents contents, Contents::read(file));
-  const Key key = key_for(artifact::sha256(contents.bytes()), level, cpu);
+  const Key key = key_for(artifact::sha256(contents.bytes()), level, cpu, options);
   CompileJob job = job_for(file, key, level, cpu, options);
   job.output = out.path;
   WEFT_TRY(const CompilerEnd end, run_compiler(job));
@@ -179,7 +181,7 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
                                     std::string& note) {
   NativeCode out;
   WEFT_TRY(const Digest digest, cache.digest_of(file.fd.get()));
-  const Key key = key_for(digest, options.level, cpu);
+  const Key key = key_for(digest, options.level, cpu, options);
   if (std::optional<std::string> hit = cache.find(key)) {
     out.path = *std::move(hit);
     out.story = fmt::format("found in the cache: {}", out.path);
@@ -194,7 +196,7 @@ Diagnosed<NativeCode> through_cache(const Cache& cache, const ModuleFile& file,
   const bool quick_first = !options.wait_optimized && options.level > kQuickLevel &&
                            code_size(contents.bytes()) > kLargeCode;
   const int level = quick_first ? kQuickLevel : options.level;
-  const Key first = quick_first ? key_for(digest, level, cpu) : key;
+  const Key first = quick_first ? key_for(digest, level, cpu, options) : key;
   std::optional<std::string> made = quick_first ? cache.find(first) : std::nullopt;
   if (!made) {
     WEFT_TRY(made, compile_into(cache, file, job_for(file, first, level, cpu, options), options,
@@ -252,7 +254,7 @@ Diagnosed<> compile_to(const ModuleFile& file, const std::string& output,
                        const CompileOptions& options) {
   WEFT_TRY(const std::string_view cpu, cpu_target());
   WEFT_TRY(const Contents contents, Contents::read(file));
-  const Key key = key_for(artifact::sha256(contents.bytes()), options.level, cpu);
+  const Key key = key_for(artifact::sha256(contents.bytes()), options.level, cpu, options);
   CompileJob job = job_for(file, key, options.level, cpu, options);
   job.output = output;
   WEFT_TRY(const CompilerEnd end, run_compiler(job));

@@ -64,6 +64,7 @@ std::vector<std::string> make_arguments(const std::string& compiler, const Compi
     out.insert(out.end(), {"--threads", std::to_string(usable_cpus()), "--progress-fd",
                            std::to_string(kProgressFd)});
   }
+  if (job.debug) out.emplace_back("--debug");
   if (job.max_memory != 0) {
     out.emplace_back("--max-memory");
     out.push_back(std::to_string(job.max_memory));

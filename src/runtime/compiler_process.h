@@ -19,6 +19,7 @@ struct CompileJob {
   std::string cpu;
   std::uint64_t max_memory = 0;
   std::uint64_t max_seconds = 0;  // of CPU time
+  bool debug = false;
   ProgressFunction progress;
 };
 

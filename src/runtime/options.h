@@ -28,6 +28,8 @@ struct CompileOptions {
   std::uint64_t compiler_memory = std::uint64_t{4} << 30;
   /// CPU time of the compiler. None: what leaves ten times of what ordinary code takes.
   std::optional<std::chrono::nanoseconds> compiler_time;
+  /// -g: the native code carries DWARF for debuggers.
+  bool debug = false;
   ProgressFunction progress;
 };
 

@@ -230,7 +230,8 @@ class Running(Case):
 class Endings(Case):
     def test_trap(self):
         result = run("trap.wasm")
-        self.check(result, 134, "before\n", ["unreachable", "trap.wasm!inner", "trap.wasm!_start"])
+        self.check(result, 134, "before\n",
+                   ["unreachable", "0: inner at trap.wasm+0x", " _start (", ") at trap.wasm+0x"])
 
     def test_stack_overflow(self):
         self.check(run("stack.wasm"), 134, "", "stack")

@@ -12,6 +12,7 @@
 
 #include "base/diagnostic.h"
 #include "codegen/emit/convention.h"
+#include "codegen/emit/locations.h"
 #include "codegen/emit/symbols.h"
 #include "engine/layout.h"
 #include "wasm/module.h"
@@ -34,7 +35,9 @@ inline constexpr std::size_t kRegionCount = 8;
 /// What all functions of one llvm::Module share. Refers to its arguments: they outlive it.
 class ModuleContext {
  public:
-  ModuleContext(llvm::Module& llvm, const wasm::Module& wasm, const SymbolNames& names);
+  /// `source`: what a debugger shall be told; null: nothing.
+  ModuleContext(llvm::Module& llvm, const wasm::Module& wasm, const SymbolNames& names,
+                const artifact::SourceMap* source = nullptr);
 
   [[nodiscard]] llvm::Module& llvm() const { return llvm_; }
   [[nodiscard]] llvm::LLVMContext& context() const { return llvm_.getContext(); }
@@ -48,12 +51,16 @@ class ModuleContext {
   const Convention& convention(std::uint32_t type_index);
   /// The defined function `function` (an index in the whole index space), hidden.
   llvm::Function* declare(std::uint32_t function);
+  [[nodiscard]] const SymbolNames& names() const { return names_; }
   /// A new hidden function with the attributes that all our code has.
   llvm::Function* create_function(llvm::FunctionType* type, const std::string& symbol);
 
   /// What functions with landing pads name as theirs. The engine finds landing pads by itself
   /// (engine/unwind.h), so it is never called.
   llvm::Function* personality();
+
+  /// Where code comes from, as LLVM is told it.
+  [[nodiscard]] Locations& locations() { return locations_; }
 
   [[nodiscard]] llvm::MDNode* alias_tag(Region region) const {
     return alias_tags_[static_cast<std::size_t>(region)];
@@ -74,6 +81,7 @@ class ModuleContext {
   std::unordered_map<std::uint32_t, llvm::Constant*> constant_globals_;
   llvm::MDNode* alias_tags_[kRegionCount] = {};
   llvm::MDNode* empty_metadata_ = nullptr;
+  Locations locations_;
 };
 
 /// Emits the body of defined function `body` (an index into Module::bodies). On failure the

@@ -1,5 +1,6 @@
 #include "codegen/emit/function_emitter.h"
 
+#include <llvm/IR/InlineAsm.h>
 #include <llvm/Transforms/Utils/Local.h>
 
 #include <utility>
@@ -77,6 +78,7 @@ Diagnosed<> FunctionEmitter::emit(LocalsIn locals_in) {
 void FunctionEmitter::begin(const wasm::BodyStart& start, LocalsIn locals_in) {
   function_->addDereferenceableParamAttr(0, module_.layout().size());
   function_->addParamAttr(0, llvm::Attribute::getWithAlignment(context(), llvm::Align(16)));
+  module_.locations().begin(*function_, wasm().bodies[body_]);
   llvm::BasicBlock* const prologue = new_block();
   llvm::BasicBlock* const first = new_block();
   ir_.SetInsertPoint(prologue);
@@ -124,6 +126,8 @@ Diagnosed<> FunctionEmitter::emit_instructions(const wasm::BodyStart& start) {
     const Handler handler = table.find(instruction.op);
     if (handler == nullptr) return std::unexpected(unsupported_instruction(instruction));
     if (reachable_) {
+      offset_ = instruction.offset;
+      ir_.SetCurrentDebugLocation(module_.locations().at(offset_, instruction.op));
       handler(*this, instruction);
     } else {
       skip(instruction);
@@ -211,18 +215,33 @@ void FunctionEmitter::trap(engine::TrapKind kind) {
 }
 
 llvm::BasicBlock* FunctionEmitter::trap_block(engine::TrapKind kind) {
-  llvm::BasicBlock*& block = trap_blocks_[static_cast<std::uint8_t>(kind)];
-  if (block == nullptr) block = llvm::BasicBlock::Create(context());
-  return block;
+  for (const TrapBlock& made : llvm::reverse(trap_blocks_)) {
+    if (made.offset != offset_) break;
+    if (made.kind == kind) return made.block;
+  }
+  trap_blocks_.push_back(
+      {kind, offset_, ir_.getCurrentDebugLocation(), llvm::BasicBlock::Create(context())});
+  return trap_blocks_.back().block;
+}
+
+/// An instruction without bytes that no other equals: passes would merge equal blocks, and with
+/// them the places that backtraces name.
+void FunctionEmitter::keep_apart(std::uint64_t offset) {
+  llvm::Type* const number = ir_.getInt32Ty();
+  llvm::InlineAsm* const nothing =
+      llvm::InlineAsm::get(llvm::FunctionType::get(ir_.getVoidTy(), {number}, /*isVarArg=*/false),
+                           "", "i", /*hasSideEffects=*/true);
+  ir_.CreateCall(nothing, {ir_.getInt32(static_cast<std::uint32_t>(offset))})->setDoesNotThrow();
 }
 
 void FunctionEmitter::place_trap_blocks() {
-  for (std::size_t kind = 0; kind < trap_blocks_.size(); ++kind) {
-    if (trap_blocks_[kind] == nullptr) continue;
-    trap_blocks_[kind]->insertInto(function_);
-    ir_.SetInsertPoint(trap_blocks_[kind]);
+  for (const TrapBlock& trap : trap_blocks_) {
+    trap.block->insertInto(function_);
+    ir_.SetInsertPoint(trap.block);
+    ir_.SetCurrentDebugLocation(trap.place);
+    keep_apart(trap.offset);
     ir_.CreateIntrinsic(llvm::Intrinsic::ubsantrap, {},
-                        {ir_.getInt8(static_cast<std::uint8_t>(kind))});
+                        {ir_.getInt8(static_cast<std::uint8_t>(trap.kind))});
     ir_.CreateUnreachable();
   }
 }

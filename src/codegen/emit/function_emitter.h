@@ -5,7 +5,6 @@
 
 #include <llvm/IR/IRBuilder.h>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -74,6 +73,14 @@ struct Callee {
   std::uint32_t type_index = 0;
 };
 
+/// Where an instruction traps.
+struct TrapBlock {
+  engine::TrapKind kind = engine::TrapKind::unreachable;
+  std::uint64_t offset = 0;  // of the instruction
+  llvm::DebugLoc place;
+  llvm::BasicBlock* block = nullptr;
+};
+
 /// Whether an exception is thrown, or goes on.
 enum class Thrown : std::uint8_t { first, again };
 
@@ -121,7 +128,7 @@ class FunctionEmitter {
   /// Traps where `condition` (an i1) holds; code goes on where it does not.
   void trap_if(llvm::Value* condition, engine::TrapKind kind);
   void trap(engine::TrapKind kind);
-  /// One per kind and function.
+  /// One per kind and instruction, so that a backtrace can tell which instruction it was.
   llvm::BasicBlock* trap_block(engine::TrapKind kind);
   llvm::BasicBlock* new_block() { return llvm::BasicBlock::Create(context(), "", function_); }
 
@@ -219,6 +226,7 @@ class FunctionEmitter {
   Diagnosed<> emit_instructions(const wasm::BodyStart& start);
   /// An instruction that cannot be reached: only the nesting counts.
   void skip(const wasm::Instruction& instruction);
+  void keep_apart(std::uint64_t offset);
   void place_trap_blocks();
   void remove_dead_code();
   void discard();
@@ -250,9 +258,10 @@ class FunctionEmitter {
   std::vector<Frame> frames_;
   std::vector<std::size_t> guards_;  // the frames that catch what is thrown here
   bool reachable_ = true;
+  std::uint64_t offset_ = 0;          // of the instruction at hand
   std::uint64_t skipped_frames_ = 0;  // opened in code that cannot be reached
   std::uint64_t values_kept_ = 0;     // by labels and ifs
-  std::array<llvm::BasicBlock*, 256> trap_blocks_ = {};
+  std::vector<TrapBlock> trap_blocks_;
   llvm::DenseMap<std::uint32_t, llvm::Value*> memory_bases_;
 };
 

@@ -69,19 +69,22 @@ TEST(Memory, TheBaseIsLoadedOnce) {
   EXPECT_TRUE(base->hasMetadata(llvm::LLVMContext::MD_invariant_load));
 }
 
-TEST(Traps, OfOneKindShareABlock) {
+TEST(Traps, EachInstructionHasItsOwn) {
   Emitted emitted(R"((module (func (param i32 i32) (result i32)
     (i32.div_u (i32.rem_u (local.get 0) (local.get 1)) (i32.div_s (local.get 0) (local.get 1))))))");
-  EXPECT_EQ(emitted.count<llvm::UnreachableInst>(), 2u);
-  std::set<std::uint64_t> kinds;
+  using engine::TrapKind;
+  std::map<TrapKind, std::set<unsigned>> places;
   for (const llvm::Instruction& i : llvm::instructions(emitted.function())) {
     const auto* const call = llvm::dyn_cast<llvm::IntrinsicInst>(&i);
     if (call == nullptr || call->getIntrinsicID() != llvm::Intrinsic::ubsantrap) continue;
-    kinds.insert(llvm::cast<llvm::ConstantInt>(call->getArgOperand(0))->getZExtValue());
+    const auto kind = llvm::cast<llvm::ConstantInt>(call->getArgOperand(0))->getZExtValue();
+    ASSERT_TRUE(call->getDebugLoc());
+    places[static_cast<TrapKind>(kind)].insert(call->getDebugLoc().getLine());
   }
-  EXPECT_EQ(kinds, (std::set<std::uint64_t>{
-                       static_cast<std::uint64_t>(engine::TrapKind::integer_divide_by_zero),
-                       static_cast<std::uint64_t>(engine::TrapKind::integer_overflow)}));
+  EXPECT_EQ(places.size(), 2u);
+  EXPECT_EQ(places[TrapKind::integer_divide_by_zero].size(), 3u);
+  EXPECT_EQ(places[TrapKind::integer_overflow].size(), 1u);
+  EXPECT_EQ(emitted.count<llvm::UnreachableInst>(), 4u);
 }
 
 TEST(Traps, AConstantDivisorNeedsNoCheck) {

@@ -5,9 +5,9 @@
 #include "wasm/instruction.h"
 
 namespace weft::codegen {
-
-ModuleContext::ModuleContext(llvm::Module& llvm, const wasm::Module& wasm, const SymbolNames& names)
-    : llvm_(llvm), wasm_(wasm), names_(names), layout_(wasm) {
+ModuleContext::ModuleContext(llvm::Module& llvm, const wasm::Module& wasm, const SymbolNames& names,
+                             const artifact::SourceMap* source)
+    : llvm_(llvm), wasm_(wasm), names_(names), layout_(wasm), locations_(llvm, source) {
   llvm::MDBuilder metadata(context());
   llvm::MDNode* const root = metadata.createTBAARoot("weft");
   static constexpr const char* kNames[kRegionCount] = {"memory", "own global",  "imported global",
