@@ -268,7 +268,9 @@ void Body::leave() {
   } else if (how <= 8) {
     std::size_t target = c_.below(labels_.size());
     while (labels_[target].kind == LabelKind::closed) --target;
-    expressions(labels_[target].types);
+    // A copy: an expression may open labels of its own, and the vector moves.
+    const std::string types = labels_[target].types;
+    expressions(types);
     op_u(Op::br, labels_.size() - 1 - target);
   } else {
     expressions(signature_.results);
