@@ -258,13 +258,19 @@ TEST_F(Threads, LoadingSurvivesACacheThatIsEmptiedAllTheTime) {
   ::unsetenv("WEFT_CACHE_DIR");
 }
 
+/// Uninstrumented: the guest's own atomics order its start function's write before this, and the
+/// thread sanitizer does not see them.
+__attribute__((no_sanitize("thread"))) std::string first_word(GuestThread& thread) {
+  const auto* base = static_cast<const volatile std::byte*>(thread.instance().memory(0)->base());
+  return {static_cast<char>(base[0]), static_cast<char>(base[1]), static_cast<char>(base[2]),
+          static_cast<char>(base[3])};
+}
+
 TEST_F(Threads, OneMemoryManyInstances) {
   const auto bindings = bind(kShared);
   in_threads([&](int i) {
     const auto thread = start(bindings);
-    EXPECT_EQ(
-        std::string_view(reinterpret_cast<const char*>(thread->instance().memory(0)->base()), 4),
-        "once");
+    EXPECT_EQ(first_word(*thread), "once");
     for (std::uint32_t round = 1; round <= 100; ++round) {
       auto value = static_cast<std::uint32_t>(i);
       EXPECT_TRUE(std::holds_alternative<engine::Returned>(call(*thread, "run", value)));
