@@ -292,7 +292,7 @@ def scenarios():
     yield Scenario("body_add", repeated(ADD, BODY))
     yield Scenario("body_store", repeated(STORE, BODY), **both)
     yield Scenario("body_add_little_memory", repeated(ADD, BODY), (ERROR, ),
-                   "--max-compile-memory", flags=("--max-compile-memory", "100M"))
+                   "--max-compile-memory", flags=("--max-compile-memory", "40M"))
     yield Scenario("little_time", many_functions(100_000), (ERROR, ),
                    "--max-compile-time", flags=("--max-compile-time", "1s"), command="compile")
     yield Scenario("body_branches", branches(BODY), **both)
