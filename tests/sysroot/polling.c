@@ -17,8 +17,9 @@ int main(void) {
   SHOW(select(fd + 1, &r, &w, NULL, &t));
   printf("%d %d\n", FD_ISSET(fd, &r) != 0, FD_ISSET(fd, &w) != 0);
   SHOW(select(0, NULL, NULL, NULL, &(struct timeval){0, 1000}));
-  FD_SET(77, &r);
-  SHOW(select(78, &r, NULL, NULL, &(struct timeval){0, 0}));
+  // Linux looks only at the descriptors that its table has room for: 64 at first, more by inheritance.
+  FD_SET(40, &r);
+  SHOW(select(41, &r, NULL, NULL, &(struct timeval){0, 0}));
   SHOW(select(-1, &r, NULL, NULL, NULL));
   SHOW(poll(p, 1, 1000));
 }
