@@ -10,7 +10,7 @@
 
 #include "base/diagnostic.h"
 #include "engine/store.h"
-#include "kernel/task.h"
+#include "kernel/thread.h"
 #include "runtime/bindings.h"
 #include "syscalls/call.h"
 #include "syscalls/trace.h"
@@ -43,11 +43,12 @@ class GuestThread {
 
   GuestThread(std::shared_ptr<const Bindings> bindings, kernel::Task& task,
               syscalls::Tracer* tracer)
-      : bindings_(std::move(bindings)), call_{task, {}, tracer} {}
+      : bindings_(std::move(bindings)), thread_(task), call_{thread_, {}, tracer} {}
   std::optional<engine::Extern> resolve(const wasm::Import& import);
   static std::uint64_t call_unknown(void* env, void* values);
 
   std::shared_ptr<const Bindings> bindings_;
+  kernel::Thread thread_;
   syscalls::Call call_;
   std::deque<UnknownImport> unknown_;
   std::deque<syscalls::TracedCall> traced_;

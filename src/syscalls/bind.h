@@ -14,8 +14,8 @@
 #include "syscalls/call.h"
 #include "syscalls/shape.h"
 
-// A handler is `Return handler(kernel::Task&, Args…)` where every Arg has a guest::Codec and
-// Return is one of
+// A handler is `Return handler(Caller&, Args…)` where Caller is kernel::Task or kernel::Thread,
+// every Arg has a guest::Codec, and Return is one of
 //   Result<>                       errno
 //   Result<T>                      errno and one out-pointer
 //   Result<std::tuple<T…>>         errno and several out-pointers
@@ -76,11 +76,22 @@ inline constexpr std::array<std::size_t, sizeof...(T) + 1> kFirstSlots = [] {
   return slots;
 }();
 
-template <auto kHandler, class Return, class Outs, class... A>
+template <class Caller>
+Caller& caller(const Call& call);
+template <>
+inline kernel::Thread& caller<kernel::Thread>(const Call& call) {
+  return call.thread;
+}
+template <>
+inline kernel::Task& caller<kernel::Task>(const Call& call) {
+  return call.thread.task();
+}
+
+template <auto kHandler, class Caller, class Return, class Outs, class... A>
 struct Bound;
 
-template <auto kHandler, class Return, class... O, class... A>
-struct Bound<kHandler, Return, Results<O...>, A...> {
+template <auto kHandler, class Caller, class Return, class... O, class... A>
+struct Bound<kHandler, Caller, Return, Results<O...>, A...> {
   static constexpr const Shape* kShape =
       &ShapeOf<ReturnOf<Return>::kKind, Params<A...>, Results<O...>>::kShape;
   static constexpr auto kInSlots = kFirstSlots<0, A...>;
@@ -108,17 +119,18 @@ struct Bound<kHandler, Return, Results<O...>, A...> {
              ...);
     }
     if constexpr (std::is_void_v<Return>) {
-      if (error == Errno::success) kHandler(call.task, guest::Codec<A>::get(std::get<I>(in))...);
+      if (error == Errno::success)
+        kHandler(caller<Caller>(call), guest::Codec<A>::get(std::get<I>(in))...);
       return 0;
     } else if constexpr (std::is_same_v<Return, Control>) {
       static_assert((std::is_arithmetic_v<A> && ...), "there is no errno to refuse others with");
-      return leave(call, kHandler(call.task, guest::Codec<A>::get(std::get<I>(in))...));
+      return leave(call, kHandler(caller<Caller>(call), guest::Codec<A>::get(std::get<I>(in))...));
     } else {
       if (error != Errno::success) [[unlikely]] {
         set_result(values, error);
         return 0;
       }
-      const auto result = kHandler(call.task, guest::Codec<A>::get(std::get<I>(in))...);
+      const auto result = kHandler(caller<Caller>(call), guest::Codec<A>::get(std::get<I>(in))...);
       if (!result) {
         set_result(values, result.error());
         return 0;
@@ -140,9 +152,9 @@ struct Bound<kHandler, Return, Results<O...>, A...> {
   }
 };
 
-template <auto kHandler, class Return, class... A>
-consteval Bound<kHandler, Return, typename ReturnOf<Return>::Out, std::remove_cvref_t<A>...> bound(
-    Return (*)(kernel::Task&, A...)) {
+template <auto kHandler, class Return, class Caller, class... A>
+consteval Bound<kHandler, Caller, Return, typename ReturnOf<Return>::Out, std::remove_cvref_t<A>...>
+bound(Return (*)(Caller&, A...)) {
   return {};
 }
 

@@ -4,16 +4,17 @@
 #include <cstdint>
 
 #include "guest/memory.h"
-#include "kernel/task.h"
+#include "kernel/thread.h"
 #include "syscalls/control.h"
 
 namespace weft::syscalls {
 
 class Tracer;
 
-/// Handlers see only `task`; guest memory is reachable through checked arguments alone.
+/// Handlers see only `thread`, or its task; guest memory is reachable through checked arguments
+/// alone.
 struct Call {
-  kernel::Task& task;
+  kernel::Thread& thread;
   guest::GuestMemory memory;
   /// Set when calls are to be traced; used by traced_entry (syscalls/trace.h) alone.
   Tracer* tracer = nullptr;

@@ -6,9 +6,13 @@
 #include <tuple>
 
 #include "syscalls/rows/core.h"
+#include "syscalls/rows/dl.h"
 #include "syscalls/rows/fs.h"
+#include "syscalls/rows/futex.h"
 #include "syscalls/rows/net.h"
 #include "syscalls/rows/process.h"
+#include "syscalls/rows/signal.h"
+#include "syscalls/rows/stack.h"
 #include "syscalls/rows/thread.h"
 
 namespace weft::syscalls {

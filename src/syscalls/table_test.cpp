@@ -116,7 +116,8 @@ class EveryRow : public TestGuest, public testing::WithParamInterface<std::size_
     const Syscall& s = table()[GetParam()];
     alignas(16) std::array<std::byte, 256> slots;
     for (std::size_t i = 0; i < 32; ++i) std::memcpy(&slots[8 * i], &argument, 8);
-    Call c{*task_, guest::GuestMemory(base(), &size_), nullptr, {}};
+    kernel::Thread thread(*task_);
+    Call c{thread, guest::GuestMemory(base(), &size_), nullptr, {}};
     left_ = s.entry(&c, slots.data());
     control_ = c.control;
     std::memcpy(&answer_, slots.data(), sizeof answer_);

@@ -82,7 +82,8 @@ class TestGuest : public testing::Test {
       std::memcpy(&slots[16 * i], &value, letters[i] == 'I' ? 8 : 4);
       ++i;
     }
-    Call c{*task_, guest::GuestMemory(base(), &size_), nullptr, {}};
+    kernel::Thread thread(*task_);
+    Call c{thread, guest::GuestMemory(base(), &size_), nullptr, {}};
     left_ = syscall.entry(&c, slots.data());
     control_ = c.control;
     std::uint32_t answer = 0;

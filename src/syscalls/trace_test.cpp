@@ -52,7 +52,8 @@ class Trace : public LargeTestGuest {
     alignas(16) std::array<std::byte, 256> slots{};
     std::size_t i = 0;
     for (const std::uint64_t v : args) std::memcpy(&slots[16 * i++], &v, 8);
-    Call c{*task_, guest::GuestMemory(base(), &size_), tracer_.get(), {}};
+    kernel::Thread thread(*task_);
+    Call c{thread, guest::GuestMemory(base(), &size_), tracer_.get(), {}};
     TracedCall traced{c, s};
     left_ = traced_entry(&traced, slots.data());
     std::memcpy(&answer_, slots.data(), sizeof answer_);
@@ -132,7 +133,8 @@ TEST_F(Trace, EveryRowCanBeShown) {
       alignas(16) std::array<std::byte, 256> slots;
       for (std::size_t i = 0; i < 32; ++i) std::memcpy(&slots[8 * i], &argument, 8);
       lines_.clear();
-      Call c{*task_, guest::GuestMemory(base(), &size_), tracer_.get(), {}};
+      kernel::Thread thread(*task_);
+      Call c{thread, guest::GuestMemory(base(), &size_), tracer_.get(), {}};
       TracedCall traced{c, s};
       traced_entry(&traced, slots.data());
       ASSERT_EQ(lines_.size(), 1U);
@@ -171,7 +173,8 @@ TEST_F(Trace, SummaryCountsCallsErrorsAndTime) {
 
 TEST_F(Trace, WithoutASinkItOnlyCounts) {
   Tracer silent(TraceFilter{}, TraceSink{});
-  Call c{*task_, guest::GuestMemory(base(), &size_), &silent, {}};
+  kernel::Thread thread(*task_);
+  Call c{thread, guest::GuestMemory(base(), &size_), &silent, {}};
   TracedCall traced{c, candidates(module_, "sched_yield").front()};
   const auto work = [&] {
     alignas(16) std::array<std::byte, 16> own{};

@@ -1,4 +1,4 @@
-// Rows of the families process, signal and dl. Included by table.cpp only.
+// Rows of the family process. Included by table.cpp only.
 #pragma once
 
 #include "syscalls/bind.h"
@@ -62,57 +62,6 @@ inline constexpr Definition kProcess[] = {
         "name, name_len, args, args_count, envs, envs_count, fd_ops, fd_ops_len, "
         "signal_dispositions, signal_dispositions_len, search_path, path, path_len -> pid",
         Family::process, kStubNote, Generation::runtime_2026),
-};
-
-inline constexpr Definition kSignal[] = {
-    stub_without_result<Params<GuestString>>("callback_signal", "callback, callback_len",
-                                             Family::signal, &detail::do_nothing,
-                                             "is ignored: no signals are delivered yet"),
-    stub<Params<abi::Signal, std::uint64_t, Bool>>("proc_raise_interval", "sig, interval, repeat",
-                                                   Family::signal),
-    stub<Params<abi::Signal, guest::Address<abi::Itimerval>, guest::Address<abi::Itimerval>>>(
-        "proc_raise_interval2", "sig, new_value, old_value", Family::signal, kStubNote,
-        Generation::runtime_2026),
-    stub<Params<Pid, abi::Signal>>("proc_signal", "pid, signal", Family::signal),
-    bind<proc_signals_get>("proc_signals_get", "buf", Family::signal, Modules::wasix32),
-    bind<proc_signals_sizes_get>("proc_signals_sizes_get", "-> count", Family::signal,
-                                 Modules::wasix32),
-    stub<Params<abi::Tid, abi::Signal>>("thread_signal", "tid, signal", Family::signal),
-};
-
-using Buffer = std::span<std::byte>;
-using ConstBuffer = std::span<const std::byte>;
-using abi::FunctionIndex;
-
-inline constexpr Definition kDl[] = {
-    stub<Params<FunctionIndex, ConstBuffer, Buffer, Bool>>(
-        "call_dynamic", "function_id, values, values_len, results, results_len, strict",
-        Family::dl),
-    stub<Params<FunctionIndex, ConstBuffer, guest::Address<std::uint8_t>, guest::InOut<abi::Size>,
-                Bool>>("call_dynamic2",
-                       "function_id, values, values_len, results, results_len, strict", Family::dl,
-                       kStubNote, Generation::runtime_2026),
-    stub<Params<>, Results<FunctionIndex>>("closure_allocate", "-> closure_id", Family::dl),
-    stub<Params<FunctionIndex>>("closure_free", "closure_id", Family::dl),
-    stub<Params<FunctionIndex, FunctionIndex, ConstBuffer, ConstBuffer,
-                guest::Address<std::uint8_t>>>(
-        "closure_prepare",
-        "backing_function_id, closure_id, argument_types, argument_types_len, result_types, "
-        "result_types_len, user_data_ptr",
-        Family::dl),
-    stub<Params<abi::DlHandle>>("dl_invalid_handle", "handle", Family::dl),
-    stub<Params<GuestString, abi::DlFlags, Buffer, GuestString>, Results<abi::DlHandle>>(
-        "dlopen",
-        "path, path_len, flags, err_buf, err_buf_len, ld_library_path, ld_library_path_len "
-        "-> handle",
-        Family::dl),
-    stub<Params<abi::DlHandle, GuestString, Buffer>, Results<std::uint32_t>>(
-        "dlsym", "handle, symbol, symbol_len, err_buf, err_buf_len -> value", Family::dl),
-    stub<Params<FunctionIndex, Buffer, Buffer>, Results<abi::ReflectionResult>>(
-        "reflect_signature",
-        "function_id, argument_types, argument_types_len, result_types, result_types_len "
-        "-> result",
-        Family::dl),
 };
 
 }  // namespace weft::syscalls::rows

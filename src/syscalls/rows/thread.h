@@ -1,4 +1,4 @@
-// Rows of the families thread, futex, stack and context. Included by table.cpp only.
+// Rows of the family thread. Included by table.cpp only.
 #pragma once
 
 #include "syscalls/bind.h"
@@ -45,31 +45,6 @@ inline constexpr Definition kThread[] = {
                                                                  Family::thread),
     stub<Params<guest::In<abi::ThreadStart>>, Results<abi::Tid>>("thread_spawn_v2", "args -> tid",
                                                                  Family::thread),
-};
-
-inline constexpr Definition kFutex[] = {
-    stub<Params<guest::Address<std::uint32_t>, std::uint32_t, guest::In<abi::OptionTimestamp>>,
-         Results<abi::Bool>>("futex_wait", "futex, expected, timeout -> woken", Family::futex),
-    stub<Params<guest::Address<std::uint32_t>>, Results<abi::Bool>>("futex_wake", "futex -> woken",
-                                                                    Family::futex),
-    stub<Params<guest::Address<std::uint32_t>>, Results<abi::Bool>>(
-        "futex_wake_all", "futex -> woken", Family::futex),
-};
-
-inline constexpr Definition kStack[] = {
-    stub<Params<guest::Out<abi::StackSnapshot>>, Results<std::uint64_t>>(
-        "stack_checkpoint", "snapshot -> value", Family::stack),
-    // The reference's answer to a snapshot that it does not know, and there is none it could know.
-    stub_without_result<Params<guest::In<abi::StackSnapshot>, std::uint64_t>>(
-        "stack_restore", "snapshot, value", Family::stack, &detail::exit_with<79>,
-        "ends the process with exit code 79 (unknown snapshot)"),
-};
-
-inline constexpr Definition kContext[] = {
-    stub<Params<guest::Out<abi::ContextId>, abi::FunctionIndex>>(
-        "context_create", "new_context, entrypoint", Family::context),
-    stub<Params<abi::ContextId>>("context_destroy", "context", Family::context),
-    stub<Params<abi::ContextId>>("context_switch", "next_context", Family::context),
 };
 
 }  // namespace weft::syscalls::rows
