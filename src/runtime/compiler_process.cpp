@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "artifact/file.h"
+#include "base/argument_pointers.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 
@@ -74,14 +75,6 @@ std::vector<std::string> make_arguments(const std::string& compiler, const Compi
     out.push_back(std::to_string(job.max_seconds));
   }
   out.push_back(fmt::format("/proc/self/fd/{}", kInputFd));
-  return out;
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& words) {
-  std::vector<char*> out;
-  out.reserve(words.size() + 1);
-  for (std::string& word : words) out.push_back(word.data());
-  out.push_back(nullptr);
   return out;
 }
 
@@ -234,7 +227,7 @@ Diagnosed<CompilerEnd> run_compiler(const CompileJob& job) {
   WEFT_TRY(Pipe errors, make_pipe());
   WEFT_TRY(Pipe progress, make_pipe());
   std::vector<std::string> words = make_arguments(compiler, job, Start::waited_for);
-  const std::vector<char*> arguments = pointers_to(words);
+  const std::vector<char*> arguments = argument_pointers(words);
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) return diagnose(fmt::format("cannot start the compiler (errno {})", errno));
@@ -259,7 +252,7 @@ void start_detached_compiler(const CompileJob& job) {
   const auto compiler = find_compiler();
   if (!compiler.has_value()) return;
   std::vector<std::string> words = make_arguments(*compiler, job, Start::detached);
-  const std::vector<char*> arguments = pointers_to(words);
+  const std::vector<char*> arguments = argument_pointers(words);
   const pid_t child = ::fork();
   if (child < 0) return;
   if (child == 0) {

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/argument_pointers.h"
 #include "base/result.h"
 
 namespace weft::toolchain {
@@ -28,14 +29,6 @@ std::string find_in_path(const std::string& name) {
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
   }
   return {};
-}
-
-std::vector<char*> pointers_to(std::vector<std::string>& words) {
-  std::vector<char*> out;
-  out.reserve(words.size() + 1);
-  for (std::string& word : words) out.push_back(word.data());
-  out.push_back(nullptr);
-  return out;
 }
 
 std::string reason(int error) { return std::generic_category().message(error); }
@@ -67,7 +60,7 @@ Diagnosed<std::string> own_folder() {
 Diagnostic replace_process(const std::string& program, const std::vector<std::string>& arguments) {
   std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  ::execv(program.c_str(), pointers_to(words).data());
+  ::execv(program.c_str(), argument_pointers(words).data());
   return {fmt::format("{} cannot be started ({})", program, reason(errno))};
 }
 
@@ -80,7 +73,7 @@ Diagnosed<int> run_program(const std::vector<std::string>& command) {
   }
   pid_t child = 0;
   const int error = ::posix_spawnp(&child, words[0].c_str(), &actions, nullptr,
-                                   pointers_to(words).data(), environ);
+                                   argument_pointers(words).data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   if (error != 0)
     return diagnose(fmt::format("{} cannot be started ({})", words[0], reason(error)));

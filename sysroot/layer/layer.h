@@ -55,6 +55,25 @@ struct filestat {
 	uint8_t type;
 	uint64_t nlink, size, atim, mtim, ctim;
 };
+enum { tag_clock, tag_read, tag_write };
+struct subscription {
+	uint64_t user;
+	uint64_t tag;
+	union {
+		uint32_t fd;
+		uint32_t clock;
+	};
+	uint64_t timeout, precision;
+	uint16_t flags;
+};
+struct event {
+	uint64_t user;
+	uint16_t error;
+	uint8_t type;
+	uint64_t bytes;
+	uint16_t flags;
+};
+_Static_assert(sizeof(struct subscription) == 48 && sizeof(struct event) == 32, "WASI's layouts");
 enum { fdflag_append = 1, fdflag_dsync = 2, fdflag_nonblock = 4, fdflag_rsync = 8, fdflag_sync = 16 };
 enum { extflag_cloexec = 1 };
 enum { right_seek = 1 << 2, right_tell = 1 << 5 };

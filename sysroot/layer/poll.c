@@ -7,27 +7,8 @@
 extern void *__libc_malloc(size_t);
 extern void __libc_free(void *);
 
-struct subscription {
-	uint64_t user;
-	uint64_t tag;
-	union {
-		uint32_t fd;
-		uint32_t clock;
-	};
-	uint64_t timeout, precision;
-	uint16_t flags;
-};
-struct event {
-	uint64_t user;
-	uint16_t error;
-	uint8_t type;
-	uint64_t bytes;
-	uint16_t flags;
-};
-enum { tag_clock, tag_read, tag_write };
 enum { hangup = 1 };
 static const uint64_t for_timeout = -1;
-_Static_assert(sizeof(struct subscription) == 48 && sizeof(struct event) == 32, "WASI's layouts");
 
 static int subscribe(const struct pollfd *fds, int count, int64_t nanoseconds, struct subscription *in)
 {

@@ -64,28 +64,13 @@ long __wasix_clock_settime64(arg clock, arg in)
 	return error ? -EPERM : 0;
 }
 
-struct clock_subscription {
-	uint64_t user, tag;
-	uint32_t clock;
-	uint64_t timeout, precision;
-	uint16_t flags;
-};
-struct event {
-	uint64_t user;
-	uint16_t error;
-	uint8_t type;
-	uint64_t bytes;
-	uint16_t flags;
-};
-
 /* Sleeps on one of WASI's clocks. */
 long __wasix_wait(int clock, int64_t nanoseconds)
 {
 	/* Zero means for ever to one runtime. */
-	struct clock_subscription in = {.clock = clock, .timeout = nanoseconds ? nanoseconds : 1};
+	struct subscription in = {.tag = tag_clock, .clock = clock, .timeout = nanoseconds ? nanoseconds : 1};
 	struct event out;
 	uint32_t n = 0;
-	_Static_assert(sizeof in == 48 && sizeof out == 32, "WASI's layouts");
 	int32_t error = __import_poll_oneoff(&in, &out, 1, &n);
 	return error ? __wasix_error(error) : n ? result(out.error) : 0;
 }
