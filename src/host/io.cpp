@@ -1,6 +1,7 @@
 #include "host/io.h"
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
 #include <cstddef>
 #include <cstdio>
 #include <limits>
@@ -166,6 +168,26 @@ Result<> own_description(int fd) {
   if (!own) return fail_with_errno();
   if (::fcntl(own.get(), F_SETFL, flags) < 0) return fail_with_errno();
   return done(::dup3(own.get(), fd, O_CLOEXEC) < 0 ? -1 : 0);
+}
+
+Result<PipeEnds> make_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return fail_with_errno();
+  return PipeEnds{UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+Result<UniqueFd> make_event(std::uint64_t value, bool semaphore, bool nonblock) {
+  const auto first = static_cast<unsigned>(std::min<std::uint64_t>(value, UINT_MAX));
+  UniqueFd fd(::eventfd(
+      first, EFD_CLOEXEC | (semaphore ? EFD_SEMAPHORE : 0) | (nonblock ? EFD_NONBLOCK : 0)));
+  if (!fd.valid()) return fail_with_errno();
+  // Linux takes 32 bits here; all 64 can be added.
+  if (const std::uint64_t rest = value - first; rest != 0) {
+    // [EINVAL] all bits set. Everything else fits into the fresh counter, so this cannot block.
+    if (value == UINT64_MAX) return fail(Errno::inval);
+    if (::write(fd.get(), &rest, sizeof rest) < 0) return fail_with_errno();
+  }
+  return fd;
 }
 
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }

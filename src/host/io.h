@@ -56,6 +56,15 @@ Result<> set_status_flags(int fd, bool append, bool nonblock);
 /// there but flags: [ENOTSUP] for everything else.
 Result<> own_description(int fd);
 
+struct PipeEnds {
+  UniqueFd reading;
+  UniqueFd writing;
+};
+Result<PipeEnds> make_pipe();
+/// A counter that is read and written as eight bytes; a semaphore's reads take one off. [EINVAL]
+/// for a value that no counter can have.
+Result<UniqueFd> make_event(std::uint64_t value, bool semaphore, bool nonblock);
+
 bool is_terminal(int fd);
 /// Bytes that can be read at once, 0 where the kind of file cannot say.
 std::uint64_t readable_bytes(int fd);

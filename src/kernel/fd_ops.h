@@ -6,9 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "abi/structs.h"
 #include "abi/types.h"
+#include "abi/wasix.h"
 #include "base/io_slice.h"
 #include "base/result.h"
 #include "kernel/task.h"
@@ -44,6 +46,10 @@ Result<abi::Filestat> fd_filestat_get(Task& task, abi::Fd fd);
 Result<> fd_filestat_set_size(Task& task, abi::Fd fd, abi::Filesize size);
 Result<> fd_filestat_set_times(Task& task, abi::Fd fd, abi::Timestamp atim, abi::Timestamp mtim,
                                abi::Fstflags flags);
+
+/// The end to read from, then the one to write to.
+Result<std::pair<abi::Fd, abi::Fd>> fd_pipe(Task& task);
+Result<abi::Fd> fd_event(Task& task, std::uint64_t value, abi::Eventfdflags flags);
 
 Result<> fd_close(Task& task, abi::Fd fd);
 Result<> fd_renumber(Task& task, abi::Fd from, abi::Fd to);

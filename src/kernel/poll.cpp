@@ -135,9 +135,10 @@ Result<> Poll::prepare(std::size_t i) {
       return fail(Errno::inval);
   }
   if (pending_[i].error == Errno::success) return {};
-  // WASIX answers the whole call, Preview 1 the one subscription.
-  if (task_.mode() == Mode::wasix)
-    return fail(pending_[i].error == Errno::notsup ? Errno::inval : pending_[i].error);
+  // WASIX has two clocks to wait for and answers the whole call; what is wrong with a descriptor is
+  // said of its subscription, in both: poll() must go on with the others.
+  if (task_.mode() == Mode::wasix && subscriptions_[i].tag == abi::Eventtype::clock)
+    return fail(Errno::inval);
   ready_already_ = true;
   return {};
 }

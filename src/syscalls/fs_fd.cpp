@@ -1,5 +1,5 @@
-// WASIX's additions on descriptors: copies and the close-on-exec flag.
-#include "kernel/fd_table.h"
+// WASIX's additions on descriptors: pipes, events, copies, the close-on-exec flag.
+#include "kernel/fd_ops.h"
 #include "syscalls/handlers.h"
 
 namespace weft::syscalls {
@@ -15,6 +15,11 @@ Result<Fd> duplicate(Task& task, Fd fd, std::uint32_t minimum, bool close_on_exe
 }
 
 }  // namespace
+
+Result<std::tuple<Fd, Fd>> fd_pipe(Task& task) { return kernel::fd_pipe(task); }
+Result<Fd> fd_event(Task& task, std::uint64_t initial_val, abi::Eventfdflags flags) {
+  return kernel::fd_event(task, initial_val, flags);
+}
 
 Result<Fd> fd_dup(Task& task, Fd fd) { return duplicate(task, fd, 0, false); }
 

@@ -116,6 +116,8 @@ Result<abi::Size> sock_send(Task& task, Fd fd, const ConstIoVecs& si_data, abi::
 Result<> sock_shutdown(Task& task, Fd fd, abi::Sdflags how);
 
 // fs_fd.cpp: WASIX's additions on descriptors
+Result<std::tuple<Fd, Fd>> fd_pipe(Task& task);
+Result<Fd> fd_event(Task& task, std::uint64_t initial_val, abi::Eventfdflags flags);
 Result<Fd> fd_dup(Task& task, Fd fd);
 Result<Fd> fd_dup2(Task& task, Fd fd, std::uint32_t min_result_fd, abi::Bool cloexec);
 Result<abi::Fdflagsext> fd_fdflags_get(Task& task, Fd fd);

@@ -28,15 +28,24 @@ static int subscribe(const struct pollfd *fds, int count, int64_t nanoseconds, s
 	return n;
 }
 
+static int is_pipe(int fd)
+{
+	struct fdstat st;
+	return !__import_fd_fdstat_get(fd, &st) && st.type == type_unknown;
+}
+
 static void note(struct pollfd *p, const struct event *e)
 {
 	int asked = p->events | POLLERR | POLLHUP | POLLNVAL, got = 0;
+	int reading = e->type == tag_read;
 	if (e->error == wasi_badf) got = POLLNVAL;
 	else if (lacks_right(e->error)) got = asked & (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM);
 	else if (e->error) got = POLLERR;
-	else if (e->type == tag_read) got = POLLIN | POLLRDNORM;
-	else got = POLLOUT | POLLWRNORM;
-	if (e->flags & hangup) got |= POLLHUP;
+	else if (!(e->flags & hangup)) got = reading ? POLLIN | POLLRDNORM : POLLOUT | POLLWRNORM;
+	/* A pipe that nobody writes to any more has its rest to read; one that nobody reads is an error. */
+	else if (!is_pipe(p->fd)) got = POLLHUP | (reading ? POLLIN | POLLRDNORM : POLLOUT | POLLWRNORM);
+	else if (reading) got = POLLHUP | (e->bytes ? POLLIN | POLLRDNORM : 0);
+	else got = POLLERR | POLLOUT | POLLWRNORM;
 	p->revents |= got & asked;
 }
 
@@ -65,7 +74,15 @@ static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds)
 		if (!in) return -ENOMEM;
 		out = (void *)(in + 2 * count + 1);
 	}
-	for (int i = 0; i < count; i++) fds[i].revents = 0;
+	for (int i = 0; i < count; i++) {
+		struct fdstat st;
+		fds[i].revents = 0;
+		/* Nothing is waited for, which WASI has no subscription for: what is left to say is that it is
+		 * not open. */
+		if (fds[i].fd >= 0 && !(fds[i].events & (POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM)) &&
+		    __import_fd_fdstat_get(fds[i].fd, &st))
+			fds[i].revents = POLLNVAL, nanoseconds = 0;
+	}
 	int n = subscribe(fds, count, nanoseconds, in);
 	int32_t error = __import_poll_oneoff(in, out, n, &got);
 	/* Then what of the others is ready is asked for without them. */

@@ -1,4 +1,3 @@
-// needs: pipes
 #include "../guest/guest.h"
 
 #include <poll.h>

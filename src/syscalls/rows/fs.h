@@ -12,7 +12,7 @@ inline constexpr Definition kFs[] = {
     bind<fd_dup2>("fd_dup2", "fd, min_result_fd, cloexec -> new_fd", Family::fs, Modules::wasix32),
     bind<fd_fdflags_get>("fd_fdflags_get", "fd -> flags", Family::fs, Modules::wasix32),
     bind<fd_fdflags_set>("fd_fdflags_set", "fd, flags", Family::fs, Modules::wasix32),
-    stub<Params<>, Results<Fd, Fd>>("fd_pipe", "-> read_fd, write_fd", Family::fs),
+    bind<fd_pipe>("fd_pipe", "-> read_fd, write_fd", Family::fs, Modules::wasix32),
     stub<Params<guest::Address<std::uint8_t>, guest::InOut<abi::Size>>>("getcwd", "path, path_len",
                                                                         Family::fs),
     bind<path_open2>("path_open2",
@@ -27,8 +27,7 @@ inline constexpr Definition kPoll[] = {
         "epoll_ctl", "epfd, op, fd, event", Family::poll),
     stub<Params<Fd, guest::OutArray<abi::EpollEvent>, abi::Timestamp>, Results<abi::Size>>(
         "epoll_wait", "epfd, events, maxevents, timeout -> nevents", Family::poll),
-    stub<Params<std::uint64_t, abi::Eventfdflags>, Results<Fd>>(
-        "fd_event", "initial_val, flags -> fd", Family::poll),
+    bind<fd_event>("fd_event", "initial_val, flags -> fd", Family::poll, Modules::wasix32),
 };
 
 inline constexpr Definition kTty[] = {
