@@ -62,6 +62,8 @@ class Memory {
   [[nodiscard]] MemoryView* view() const { return &view_; }
   /// The old size in pages, or nothing when it cannot grow so far.
   [[nodiscard]] std::optional<std::uint64_t> grow(std::uint64_t pages) const;
+  /// For who forks.
+  Mutex& growth_lock() const { return grow_lock_; }
 
  private:
   Memory(const wasm::MemoryType& type, MemoryBudget& budget) : type_(type), budget_(budget) {}

@@ -74,8 +74,20 @@ class Queue {
   Sleeper* first_ WEFT_GUARDED_BY(lock_) = nullptr;
 };
 
+using Queues = std::array<Queue, 256>;
+
+Queues& all_queues() {
+  static Queues& queues = *new Queues;  // outlives every thread
+  return queues;
+}
+
+/// Has anybody ever entered a queue or looked into one? A process with one thread rarely does, and
+/// its children have nothing to clean.
+std::atomic<bool> g_used = false;
+
 Queue& queue_of(const void* address) {
-  static std::array<Queue, 256>& queues = *new std::array<Queue, 256>;  // outlives every thread
+  if (!g_used.load(std::memory_order_relaxed)) g_used.store(true, std::memory_order_relaxed);
+  Queues& queues = all_queues();
   const auto number = reinterpret_cast<std::uintptr_t>(address);
   return queues[(number >> 2 ^ number >> 10 ^ number >> 18) % queues.size()];
 }
@@ -132,6 +144,11 @@ ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64
 
 std::uint32_t unpark(const void* address, std::uint32_t count) {
   return queue_of(address).wake(address, count);
+}
+
+void forget_parked() {
+  if (!g_used.exchange(false)) return;
+  for (Queue& queue : all_queues()) new (&queue) Queue;
 }
 
 }  // namespace weft::engine

@@ -22,4 +22,9 @@ ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64
 /// Wakes those that have slept longest on `address`, at most `count`; returns how many.
 std::uint32_t unpark(const void* address, std::uint32_t count);
 
+/// In the child of a fork: forgets those who sleep, whose threads are not here, and the locks that
+/// they or others may have held. The queues are made afresh, so it does not matter in what state
+/// the copy found them.
+void forget_parked();
+
 }  // namespace weft::engine

@@ -18,6 +18,8 @@ class RangeRegistry {
   void remove(std::uintptr_t begin, const void* owner);
   /// Only whether: the owner may be gone by the time anybody looks at it.
   [[nodiscard]] bool contains(std::uintptr_t address) const;
+  /// For who forks.
+  Mutex& lock() { return lock_; }
 
  private:
   struct Slot {

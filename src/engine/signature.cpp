@@ -86,6 +86,7 @@ class Registry {
     WEFT_ASSERT(id != 0 && id <= all_.size());
     return all_[id - 1];
   }
+  Mutex& lock() { return lock_; }
 
  private:
   Mutex lock_;
@@ -102,6 +103,7 @@ Registry& registry() {
 
 const Signature& signature_of(const wasm::FuncType& type) { return registry().intern(type); }
 const Signature& signature(std::uint32_t id) { return registry().get(id); }
+Mutex& signature_lock() { return registry().lock(); }
 
 std::uint32_t spilled_slots(std::span<const std::uint32_t> signatures) {
   std::uint32_t most = 0;

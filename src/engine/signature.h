@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/mutex.h"
 #include "engine/layout.h"
 #include "engine/slot.h"
 #include "wasm/module.h"
@@ -44,6 +45,8 @@ struct Signature {
 const Signature& signature_of(const wasm::FuncType& type);
 /// By canonical number.
 const Signature& signature(std::uint32_t id);
+/// For who forks.
+Mutex& signature_lock();
 
 /// The canonical numbers of a module's types.
 std::vector<std::uint32_t> canonical_types(const wasm::Module& module);

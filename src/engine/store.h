@@ -102,6 +102,7 @@ class Store {
   // For the engine's own files.
   [[nodiscard]] Execution& execution() { return *execution_; }
   [[nodiscard]] std::byte* spill() { return spill_.get(); }
+  [[nodiscard]] std::span<const std::shared_ptr<Memory>> memories() const { return memories_; }
   [[nodiscard]] FunctionRecord* new_record();
   [[nodiscard]] Tag* new_tag(const Signature& signature);
   [[nodiscard]] Exceptions& exceptions() { return exceptions_; }

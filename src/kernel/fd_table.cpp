@@ -190,6 +190,26 @@ void FdTable::close_marked() {
   }
 }
 
+void FdTable::lock_for_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) {
+  if (!shared_.load(std::memory_order_relaxed)) return;
+  mutex_.lock();
+  for (const Descriptor& slot : slots_) {
+    if (slot.file != nullptr) locked_.push_back(slot.file);
+  }
+  // Each once, however many descriptors refer to it.
+  std::ranges::sort(locked_);
+  const auto repeated = std::ranges::unique(locked_);
+  locked_.erase(repeated.begin(), repeated.end());
+  for (const auto& file : locked_) file->lock_for_fork();
+}
+
+void FdTable::unlock_after_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) {
+  if (!shared_.load(std::memory_order_relaxed)) return;
+  for (const auto& file : locked_) file->unlock_after_fork();
+  const auto gone = std::exchange(locked_, {});
+  mutex_.unlock();
+}
+
 std::uint32_t FdTable::open_count() const {
   MutexLock lock(mutex_);
   return open_count_;

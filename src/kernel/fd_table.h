@@ -96,6 +96,11 @@ class FdTable {
   /// What a successful exec does.
   void close_marked();
 
+  /// For who forks: takes the locks of a shared table, its files and their listings, so that the
+  /// child finds none taken and nothing half changed; and gives them back, in both.
+  void lock_for_fork();
+  void unlock_after_fork();
+
   [[nodiscard]] Errno missing_right() const { return missing_right_; }
   [[nodiscard]] std::uint32_t limit() const { return limit_; }
   [[nodiscard]] std::uint32_t open_count() const;
@@ -129,6 +134,8 @@ class FdTable {
   std::vector<std::uint64_t> used_ WEFT_GUARDED_BY(mutex_);
   std::vector<std::uint64_t> full_ WEFT_GUARDED_BY(mutex_);
   std::uint32_t open_count_ WEFT_GUARDED_BY(mutex_) = 0;
+  /// What lock_for_fork has locked.
+  std::vector<std::shared_ptr<File>> locked_ WEFT_GUARDED_BY(mutex_);
 };
 
 }  // namespace weft::kernel

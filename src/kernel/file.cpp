@@ -61,7 +61,8 @@ File::File(UniqueFd host_fd, abi::Filetype type, Access access, std::shared_ptr<
 
 File::~File() {
   // set_flags asks the host only for what differs.
-  if (original_flags_) (void)set_flags(*original_flags_).has_value();
+  if (original_flags_ && restorer_ == host::process_id())
+    (void)set_flags(*original_flags_).has_value();
 }
 
 Result<std::shared_ptr<File>> File::create(UniqueFd host_fd, std::shared_ptr<const Mount> mount) {
@@ -120,6 +121,16 @@ Result<> File::set_flags(abi::Fdflags flags) {
   }
   note_flags(flags);
   return {};
+}
+
+void File::lock_for_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) {
+  mutex_.lock();
+  if (stream_ != nullptr) stream_->mutex().lock();
+}
+
+void File::unlock_after_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) {
+  if (stream_ != nullptr) stream_->mutex().unlock();
+  mutex_.unlock();
 }
 
 DirectoryStream& File::directory_stream() {

@@ -12,6 +12,7 @@
 #include "base/unique_fd.h"
 #include "host/files.h"
 #include "host/io.h"
+#include "host/process.h"
 
 namespace weft::kernel {
 
@@ -63,13 +64,19 @@ class File {
   Result<> set_flags(abi::Fdflags flags);
   /// For a description that other processes share, as a terminal: they do not see what the guest
   /// changes of the host's flags, or, where that cannot be had, only as long as this object lives.
-  void restore_flags_at_end() { original_flags_ = flags(); }
+  void restore_flags_at_end() {
+    original_flags_ = flags();
+    restorer_ = host::process_id();
+  }
   /// For what was just opened with these flags.
   void note_flags(abi::Fdflags flags);
   /// What a write must ask for beyond the host descriptor's own flags.
   [[nodiscard]] host::Sync write_sync() const {
     return write_sync_.load(std::memory_order_relaxed);
   }
+
+  void lock_for_fork();
+  void unlock_after_fork();
 
   /// The position-keeping reader behind fd_readdir, made at first use.
   DirectoryStream& directory_stream();
@@ -85,6 +92,7 @@ class File {
   bool opened_full_sync_ = false;
   std::shared_ptr<const Mount> mount_;
   std::optional<abi::Fdflags> original_flags_;
+  int restorer_ = 0;  // the process that restores them; its children do not
   std::atomic<std::uint16_t> flags_{0};
   std::atomic<host::Sync> write_sync_{host::Sync::none};
   Mutex mutex_;

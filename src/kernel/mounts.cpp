@@ -68,7 +68,7 @@ Result<> open_temporary(Mount& mount, std::uint64_t size) {
 }  // namespace
 
 Mount::~Mount() {
-  if (temporary) host::remove_tree(*temporary);
+  if (temporary && owner == host::process_id()) host::remove_tree(*temporary);
 }
 
 bool is_on_procfs(const Mount& mount, int fd, const host::FileInfo& info) {

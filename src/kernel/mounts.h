@@ -12,6 +12,7 @@
 #include "base/diagnostic.h"
 #include "base/unique_fd.h"
 #include "host/files.h"
+#include "host/process.h"
 #include "host/temporary.h"
 
 namespace weft::kernel {
@@ -52,9 +53,11 @@ struct Mount {
   /// Of `root`. No other file system gets this number as long as it is open.
   std::uint64_t device = 0;
   bool is_procfs = false;
-  /// Removed with all it holds when the last user of the mount is gone. Absent for a host
+  /// Removed with all it holds when the last user of the mount in the process that opened it is
+  /// gone. Absent for a host
   /// directory, and where the host gave a nameless tmpfs, which ends by itself.
   std::optional<host::NamedDirectory> temporary;
+  int owner = host::process_id();
 };
 
 /// Whether `fd`, opened below the mount, is one of procfs; `info` is what the host says of it.

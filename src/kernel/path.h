@@ -9,6 +9,7 @@
 #include "abi/structs.h"
 #include "abi/types.h"
 #include "base/result.h"
+#include "kernel/open_request.h"
 #include "kernel/task.h"
 
 // A path is the bytes the guest passed, copied out of its memory first: these functions read it
@@ -19,15 +20,6 @@ namespace weft::kernel {
 
 /// As Linux's PATH_MAX without its NUL.
 inline constexpr std::size_t kMaxPath = 4095;
-
-struct OpenRequest {
-  abi::Lookupflags lookup{};
-  abi::Oflags oflags{};
-  abi::Rights rights_base{};
-  abi::Rights rights_inheriting{};
-  abi::Fdflags fdflags{};
-  bool close_on_exec = false;
-};
 
 Result<abi::Fd> path_open(Task& task, abi::Fd dir, std::string_view path,
                           const OpenRequest& request);

@@ -43,6 +43,8 @@ class DirectoryStream {
  public:
   Result<std::uint32_t> read(const File& directory, std::span<std::byte> out,
                              abi::Dircookie cookie);
+  /// For who forks.
+  Mutex& mutex() { return mutex_; }
 
  private:
   Result<> go_to(const File& directory, std::uint64_t position) WEFT_REQUIRES(mutex_);

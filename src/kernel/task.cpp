@@ -6,6 +6,7 @@
 
 #include "host/files.h"
 #include "host/io.h"
+#include "host/process.h"
 #include "host/socket.h"
 #include "kernel/rights.h"
 
@@ -64,7 +65,8 @@ Task::Task(TaskOptions options)
     : args_(std::move(options.args)),
       environ_(std::move(options.environ)),
       mode_(options.mode),
-      fds_(std::min(options.fd_limit, kMaxFdLimit), missing_right(options.mode)) {}
+      fds_(std::min(options.fd_limit, kMaxFdLimit), missing_right(options.mode)),
+      pid_(host::process_id()) {}
 
 Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
   WEFT_TRY(const auto mounts, open_mounts(options.mounts, options.resolver));
@@ -87,6 +89,8 @@ Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
   }
   return task;
 }
+
+void Task::became_child() { pid_.store(host::process_id(), std::memory_order_relaxed); }
 
 std::int64_t Task::clock_offset(abi::ClockId clock) const {
   return clock_offsets_[std::to_underlying(clock)].load(std::memory_order_relaxed);

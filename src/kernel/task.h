@@ -13,6 +13,7 @@
 #include "host/socket.h"
 #include "kernel/fd_table.h"
 #include "kernel/mounts.h"
+#include "kernel/processes.h"
 
 namespace weft::kernel {
 
@@ -45,8 +46,17 @@ class Task {
   [[nodiscard]] const std::vector<std::string>& args() const { return args_; }
   [[nodiscard]] const std::vector<std::string>& environ() const { return environ_; }
   [[nodiscard]] Mode mode() const { return mode_; }
+  /// Its number: the host's.
+  [[nodiscard]] ProcessId pid() const { return pid_.load(std::memory_order_relaxed); }
+  /// Null: it is alone in the world.
+  [[nodiscard]] Processes* processes() const { return processes_; }
+  /// Before it runs.
+  void set_processes(Processes* processes) { processes_ = processes; }
   FdTable& fds() { return fds_; }
   [[nodiscard]] const FdTable& fds() const { return fds_; }
+
+  /// In the child of a fork, before anything else there uses it.
+  void became_child();
 
   /// Nanoseconds that clock_time_set put between a guest clock and the host's.
   [[nodiscard]] std::int64_t clock_offset(abi::ClockId clock) const;
@@ -63,6 +73,8 @@ class Task {
   /// dead ones.
   std::vector<host::SocketFile> socket_files_;
   std::array<std::atomic<std::int64_t>, 4> clock_offsets_{};
+  std::atomic<ProcessId> pid_;
+  Processes* processes_ = nullptr;
 };
 
 }  // namespace weft::kernel

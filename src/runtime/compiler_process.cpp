@@ -235,6 +235,8 @@ Diagnosed<CompilerEnd> run_compiler(const CompileJob& job) {
     // Whoever stops weft stops the compiler. The check: weft may have ended before the call.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(126);
+    // Not in the group in which guests wait for their children.
+    ::setpgid(0, 0);
     become_compiler(arguments.data(), job.input, progress.write.get(), errors.write.get());
   }
   errors.write.reset();

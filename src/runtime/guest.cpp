@@ -8,7 +8,6 @@
 #include "base/result.h"
 #include "runtime/invoke.h"
 #include "runtime/link.h"
-#include "runtime/watchdog.h"
 
 namespace weft::runtime {
 namespace {
@@ -49,6 +48,7 @@ Diagnosed<> Guest::link() {
   }
   WEFT_TRY(bindings_, Bindings::create(options_, code_, tracer));
   WEFT_TRY(task_, kernel::Task::create(task_options(options_, code_->module())));
+  task_->set_processes(&processes_);
   WEFT_TRY(thread_, GuestThread::create(bindings_, *task_, tracer));
   return {};
 }
@@ -83,8 +83,11 @@ std::optional<ProgramEnd> Guest::end_of(const Outcome& outcome) const {
 }
 
 Diagnosed<ProgramEnd> Guest::run() {
-  std::optional<Watchdog> watchdog;
-  if (options_.timeout) watchdog.emplace(thread_->store(), *options_.timeout);
+  if (options_.timeout) watchdog_.emplace(thread_->store(), *options_.timeout);
+  processes_.on_child([this] {
+    if (watchdog_) watchdog_->became_child();
+    if (tracing_) tracing_->became_child();
+  });
   WEFT_TRY(const std::optional<engine::Trap> trap, thread_->instantiate());
   if (trap) return end_by_trap(*trap);
   // Before anything of it runs: a program without an entry must not have effects.
@@ -115,6 +118,8 @@ Diagnosed<ProgramEnd> Guest::run_entry(const Function& entry) {
 }
 
 void Guest::clean_up() {
+  watchdog_.reset();
+  processes_.end_all();
   if (tracing_) tracing_->finish();
   task_.reset();
 }

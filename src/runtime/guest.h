@@ -10,8 +10,10 @@
 #include "runtime/bindings.h"
 #include "runtime/guest_thread.h"
 #include "runtime/options.h"
+#include "runtime/processes.h"
 #include "runtime/program.h"
 #include "runtime/tracing.h"
+#include "runtime/watchdog.h"
 
 namespace weft::runtime {
 
@@ -29,10 +31,12 @@ class Guest {
 
   /// Releases what outlives the process otherwise: temporary directories.
   void clean_up();
+  /// False in the child of a fork: what the run as a whole leaves behind is not its to clean up.
+  [[nodiscard]] bool is_first() const { return processes_.is_first(); }
 
  private:
   Guest(const RunOptions& options, std::shared_ptr<const engine::Code> code)
-      : options_(options), code_(std::move(code)) {}
+      : options_(options), code_(std::move(code)), processes_(options) {}
   Diagnosed<> link();
   Diagnosed<engine::Function> find_entry();
   Diagnosed<ProgramEnd> run_entry(const engine::Function& entry);
@@ -40,10 +44,12 @@ class Guest {
 
   const RunOptions& options_;
   std::shared_ptr<const engine::Code> code_;
+  Processes processes_;
   std::unique_ptr<Tracing> tracing_;
   std::unique_ptr<kernel::Task> task_;
   std::shared_ptr<const Bindings> bindings_;
   std::unique_ptr<GuestThread> thread_;
+  std::optional<Watchdog> watchdog_;
 };
 
 }  // namespace weft::runtime

@@ -35,7 +35,16 @@ class GuestThread {
   [[nodiscard]] engine::Instance& instance() { return *instance_; }
   [[nodiscard]] const syscalls::Control& control() const { return call_.control; }
 
+  /// The one whose calls `thread` makes.
+  static GuestThread& of(kernel::Thread& thread) {
+    return static_cast<KernelThread&>(thread).owner;
+  }
+
  private:
+  struct KernelThread : kernel::Thread {
+    KernelThread(kernel::Task& task, GuestThread& own) : kernel::Thread(task), owner(own) {}
+    GuestThread& owner;
+  };
   struct UnknownImport {
     engine::Store* store;
     const std::string* text;
@@ -43,12 +52,12 @@ class GuestThread {
 
   GuestThread(std::shared_ptr<const Bindings> bindings, kernel::Task& task,
               syscalls::Tracer* tracer)
-      : bindings_(std::move(bindings)), thread_(task), call_{thread_, {}, tracer} {}
+      : bindings_(std::move(bindings)), thread_(task, *this), call_{thread_, {}, tracer} {}
   std::optional<engine::Extern> resolve(const wasm::Import& import);
   static std::uint64_t call_unknown(void* env, void* values);
 
   std::shared_ptr<const Bindings> bindings_;
-  kernel::Thread thread_;
+  KernelThread thread_;
   syscalls::Call call_;
   std::deque<UnknownImport> unknown_;
   std::deque<syscalls::TracedCall> traced_;

@@ -62,6 +62,8 @@ struct RunOptions {
   std::optional<std::uint64_t> max_memory;
   std::optional<std::chrono::nanoseconds> timeout;
   std::optional<std::uint64_t> stack_size;
+  /// Processes that the sandbox may have at a time.
+  std::uint32_t max_processes = 4096;
   CompileOptions compile;
   TraceOptions trace;
   UnknownImports unknown_imports = UnknownImports::fail;

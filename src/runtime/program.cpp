@@ -76,11 +76,17 @@ Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
   host::ignore_signals_of_writes();
   WEFT_TRY(std::shared_ptr<const engine::Code> code, load_code(options));
   if (options.perf_map) WEFT_CHECK(write_perf_map(*code));
-  WEFT_TRY(const std::unique_ptr<Guest> guest, Guest::create(options, std::move(code)));
+  WEFT_TRY(std::unique_ptr<Guest> guest, Guest::create(options, std::move(code)));
   give_up_privileges();
   tell(options, Verbosity::verbose, fmt::format("started after {}", stopwatch.text()));
   auto end = guest->run();
-  guest->clean_up();
+  // The kernel closes what a child has; the rest is not its own, and threads that its objects know
+  // of are not here.
+  if (guest->is_first()) {
+    guest->clean_up();
+  } else {
+    (void)guest.release();
+  }
   return end;
 }
 

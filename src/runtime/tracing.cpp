@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <utility>
 
 #include "base/result.h"
@@ -30,7 +31,13 @@ Diagnosed<std::unique_ptr<Tracing>> Tracing::create(const TraceOptions& options)
 }
 
 void Tracing::write(void* self, std::string_view line) {
-  const int fd = static_cast<Tracing*>(self)->file_.get();
+  const auto* const tracing = static_cast<Tracing*>(self);
+  const int fd = tracing->file_.get();
+  std::string marked;
+  if (tracing->forked_) {
+    marked = fmt::format("[pid {}] {}", ::getpid(), line);
+    line = marked;
+  }
   while (!line.empty()) {
     const ssize_t n = ::write(fd, line.data(), line.size());
     if (n < 0 && errno == EINTR) continue;

@@ -22,12 +22,15 @@ class Tracing {
   syscalls::Tracer& tracer() { return *tracer_; }
   /// Writes the summary, if one is wanted.
   void finish() const;
+  /// In the child of a fork: lines say from now on whose they are.
+  void became_child() { forked_ = true; }
 
  private:
   explicit Tracing(bool summary) : summary_(summary) {}
   static void write(void* self, std::string_view line);
 
   bool summary_;
+  bool forked_ = false;
   UniqueFd file_;
   std::optional<syscalls::Tracer> tracer_;
 };

@@ -30,17 +30,18 @@ Watchdog::Watchdog(engine::Store& store, std::chrono::nanoseconds limit)
   sigset_t before;
   sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  thread_ = std::thread([this] { watch(); });
+  thread_ = std::make_unique<std::thread>([this] { watch(); });
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 Watchdog::~Watchdog() {
+  if (thread_ == nullptr) return;
   {
     const std::lock_guard lock(mutex_);
     done_ = true;
   }
   changed_.notify_one();
-  thread_.join();
+  thread_->join();
 }
 
 void Watchdog::watch() {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -24,6 +25,8 @@ class Watchdog {
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
+  /// In the child of a fork, which has no such thread: nothing is left to be ended.
+  void became_child() { (void)thread_.release(); }
   [[nodiscard]] bool fired() const { return fired_.load(std::memory_order_acquire); }
 
  private:
@@ -36,7 +39,7 @@ class Watchdog {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool done_ = false;  // guarded by mutex_
-  std::thread thread_;
+  std::unique_ptr<std::thread> thread_;
 };
 
 /// "weft: the program ran longer than 1.5s (--timeout)".

@@ -123,7 +123,9 @@ struct Bound<kHandler, Caller, Return, Results<O...>, A...> {
         kHandler(caller<Caller>(call), guest::Codec<A>::get(std::get<I>(in))...);
       return 0;
     } else if constexpr (std::is_same_v<Return, Control>) {
-      static_assert((std::is_arithmetic_v<A> && ...), "there is no errno to refuse others with");
+      // There is no errno to refuse a parameter with: the guest ends, as the reference has it.
+      if (error != Errno::success)
+        return leave(call, Control::exit(std::to_underlying(Errno::inval)));
       return leave(call, kHandler(caller<Caller>(call), guest::Codec<A>::get(std::get<I>(in))...));
     } else {
       if (error != Errno::success) [[unlikely]] {

@@ -1,4 +1,3 @@
-// needs: processes
 #include "../guest/guest.h"
 
 #include <sys/wait.h>

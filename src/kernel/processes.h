@@ -1,0 +1,92 @@
+// Processes: what a guest process can do with others: fork, exec, spawn, wait, signal. The kernel
+// knows nothing of engines; runtime implements it. Any thread of the process.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "abi/types.h"
+#include "abi/wasix.h"
+#include "base/result.h"
+#include "kernel/open_request.h"
+
+namespace weft::kernel {
+
+class Task;
+class Thread;
+
+/// A process's number: the host's.
+using ProcessId = std::int32_t;
+
+/// What exec and spawn start.
+struct Program {
+  std::string name;
+  /// argv[0] first.
+  std::vector<std::string> args;
+  /// "NAME=VALUE" each. Nothing: the caller's stays.
+  std::optional<std::vector<std::string>> environ;
+  /// A name without a slash is looked for in `path`.
+  bool search = false;
+  /// Directories with ':' between them. Nothing: the usual ones.
+  std::optional<std::string> path;
+};
+
+/// What is done to the descriptors and the directory of a process that is spawned, in order.
+struct SpawnOp {
+  enum class Kind : std::uint8_t { close, dup2, open, chdir, fchdir };
+  Kind kind{};
+  abi::Fd fd{};
+  abi::Fd source{};
+  std::string path = {};
+  OpenRequest open = {};
+};
+
+struct SpawnRequest {
+  Program program;
+  std::vector<SpawnOp> ops;
+  /// Later ones win.
+  std::vector<abi::SignalDisposition> dispositions;
+  /// Relative to the caller's. Empty: that.
+  std::string directory = {};
+};
+
+enum class Whom : std::uint8_t { any, one };
+struct JoinRequest {
+  Whom whom = Whom::any;
+  ProcessId pid = 0;
+  bool block = true;
+  bool stopped = false;
+};
+
+/// What a child did. `pid` 0: nothing yet.
+struct ChildEvent {
+  enum class Kind : std::uint8_t { nothing, exited, killed, stopped };
+  ProcessId pid = 0;
+  Kind kind = Kind::nothing;
+  /// Exit status or signal.
+  std::uint8_t value = 0;
+};
+
+class Processes {
+ public:
+  Processes() = default;
+  Processes(const Processes&) = delete;
+  Processes& operator=(const Processes&) = delete;
+  virtual ~Processes() = default;
+
+  /// 0 for the sandbox's first process; [EBADF] for who is no member.
+  virtual Result<ProcessId> parent_of(ProcessId pid) = 0;
+  /// 0 in the child, whose only thread is the caller's; [EAGAIN].
+  virtual Result<ProcessId> fork(Thread& caller) = 0;
+  /// [ECHILD], [EINTR].
+  virtual Result<ChildEvent> join(Thread& caller, const JoinRequest& request) = 0;
+  /// To another member; [ESRCH]. Signal 0 only asks.
+  virtual Result<> signal(ProcessId pid, int signal) = 0;
+  /// Comes back only with an error, and then nothing has changed.
+  virtual Errno exec(Thread& caller, const Program& program) = 0;
+  virtual Result<ProcessId> spawn(Thread& caller, const SpawnRequest& request) = 0;
+};
+
+}  // namespace weft::kernel

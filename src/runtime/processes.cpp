@@ -1,0 +1,243 @@
+#include "runtime/processes.h"
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+#include "engine/fork.h"
+#include "host/process.h"
+#include "kernel/thread.h"
+#include "runtime/guest_thread.h"
+
+namespace weft::runtime {
+namespace {
+
+using host::ChildReport;
+using host::Take;
+using host::Wait;
+using kernel::ChildEvent;
+using kernel::ProcessId;
+
+/// Of the first process: what its SIGCHLD handler looks at.
+std::atomic<Members*> g_orphanage = nullptr;
+
+/// The first process is the parent of those whose parents are gone, and no guest waits for them.
+/// Async-signal-safe.
+void reap_orphans() {
+  Members* const members = g_orphanage.load();
+  if (members == nullptr || !members->has_adopted()) return;
+  const int saved_errno = errno;
+  members->each(::getpid(), [&](int pid, bool adopted) {
+    siginfo_t info{};
+    if (!adopted ||
+        ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0)
+      return;
+    if (info.si_pid == 0) return;
+    members->release(pid);
+    ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG);
+  });
+  errno = saved_errno;
+}
+
+void on_child_signal(int) { reap_orphans(); }
+
+/// A guest that handles SIGCHLD has a handler of its own, which calls reap_orphans as well.
+void watch_orphans() {
+  struct sigaction now{};
+  if (::sigaction(SIGCHLD, nullptr, &now) != 0 || (now.sa_flags & SA_SIGINFO) != 0 ||
+      now.sa_handler != SIG_DFL)
+    return;
+  struct sigaction act{};
+  act.sa_handler = on_child_signal;
+  act.sa_flags = SA_RESTART | SA_ONSTACK;
+  sigfillset(&act.sa_mask);
+  ::sigaction(SIGCHLD, &act, nullptr);
+}
+
+ChildEvent event_of(const ChildReport& report) {
+  ChildEvent out{.pid = report.pid, .value = report.value};
+  switch (report.kind) {
+    case ChildReport::Kind::nothing:
+      out.kind = ChildEvent::Kind::nothing;
+      break;
+    case ChildReport::Kind::exited:
+      out.kind = ChildEvent::Kind::exited;
+      break;
+    case ChildReport::Kind::killed:
+      out.kind = ChildEvent::Kind::killed;
+      break;
+    case ChildReport::Kind::stopped:
+      out.kind = ChildEvent::Kind::stopped;
+      break;
+  }
+  return out;
+}
+
+}  // namespace
+
+Members* Processes::shared() {
+  const MutexLock lock(mutex_);
+  if (members_ != nullptr) return members_.get();
+  auto lifeline = Lifeline::create();
+  auto members = Members::create(options_.max_processes);
+  if (!lifeline.has_value() || !members.has_value()) return nullptr;
+  lifeline_ = *std::move(lifeline);
+  members_ = *std::move(members);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  g_orphanage.store(members_.get());
+  watch_orphans();
+  return members_.get();
+}
+
+void Processes::end_all() {
+  if (!first_ || members_ == nullptr) return;
+  members_->close();
+  // A member that forks right now has its child look whether the sandbox ends.
+  const auto kill_all = [&] {
+    int left = 0;
+    members_->each(::getpid(), [&](int pid, bool) {
+      if (!signal(pid, SIGKILL)) {
+        members_->release(pid);
+      } else {
+        ++left;
+      }
+    });
+    return left;
+  };
+  while (kill_all() > 0) {
+    const auto ended = host::wait_for_child(0, Wait::yes, Take::no, false);
+    if (!ended && ended.error() == Errno::intr) continue;
+    if (!ended) break;
+    members_->release(ended->pid);
+    (void)host::wait_for_child(ended->pid, Wait::no, Take::yes, false).has_value();
+  }
+}
+
+Result<ProcessId> Processes::parent_of(ProcessId pid) {
+  Members* members = nullptr;
+  {
+    const MutexLock lock(mutex_);
+    members = members_.get();
+  }
+  if (members == nullptr) {
+    if (pid != host::process_id()) return fail(Errno::badf);
+    return 0;
+  }
+  const auto parent = members->parent_of(pid);
+  if (!parent) return fail(Errno::badf);
+  return *parent;
+}
+
+Result<ProcessId> Processes::fork(kernel::Thread& caller) {
+  Members* const members = shared();
+  if (members == nullptr) return fail(Errno::again);
+  const auto ticket = members->reserve(host::process_id());
+  if (!ticket) return fail(Errno::again);
+  kernel::FdTable& fds = caller.task().fds();
+  pid_t pid = 0;
+  {
+    fds.lock_for_fork();
+    const engine::ForkGuard guard(GuestThread::of(caller).store());
+    pid = ::fork();
+    if (pid == 0) became_child(caller, *ticket);
+  }
+  fds.unlock_after_fork();
+  if (pid < 0) {
+    members->cancel(*ticket);
+    return fail(Errno::again);
+  }
+  if (pid > 0) members->occupy(*ticket, pid);
+  return pid;
+}
+
+void Processes::became_child(kernel::Thread& caller, const Members::Ticket& ticket) {
+  if (first_) g_orphanage.store(nullptr);
+  first_ = false;
+  lifeline_->arm();
+  members_->occupy(ticket, host::process_id());
+  if (members_->closing()) ::_exit(128 + SIGKILL);
+  engine::ForkGuard::became_child();
+  caller.task().became_child();
+  if (on_child_) on_child_();
+}
+
+Result<ChildEvent> Processes::take(int pid) {
+  // In this order: see Members::release.
+  members_->release(pid);
+  WEFT_TRY(const ChildReport report, host::wait_for_child(pid, Wait::no, Take::yes, false));
+  return event_of(report);
+}
+
+Result<ChildEvent> Processes::join(kernel::Thread& caller, const kernel::JoinRequest& request) {
+  Members* members = nullptr;
+  {
+    const MutexLock lock(mutex_);
+    members = members_.get();
+  }
+  const int self = host::process_id();
+  const bool any = request.whom == kernel::Whom::any;
+  const Wait wait = request.block ? Wait::yes : Wait::no;
+  engine::Store& store = GuestThread::of(caller).store();
+  while (true) {
+    if (members == nullptr ||
+        !(any ? members->has_children(self) : members->is_child(request.pid, self)))
+      return fail(Errno::child);
+    const auto report =
+        host::wait_for_child(any ? 0 : request.pid, wait, Take::no, request.stopped);
+    if (!report) {
+      if (report.error() == Errno::intr) {
+        if (store.leave_requested() || store.interrupt_requested()) return fail(Errno::intr);
+        continue;
+      }
+      // The kernel reaps the children of who ignores SIGCHLD.
+      if (any) {
+        members->release_children(self);
+      } else {
+        members->release(request.pid);
+      }
+      return fail(Errno::child);
+    }
+    if (report->kind == ChildReport::Kind::nothing) return ChildEvent{};
+    const bool own = members->is_child(report->pid, self);
+    if (own && report->kind == ChildReport::Kind::stopped) {
+      (void)host::wait_for_child(report->pid, Wait::no, Take::yes, true).has_value();
+      return event_of(*report);
+    }
+    const auto taken = take(report->pid);
+    // Another thread may have been quicker; an orphan is nobody's business.
+    if (own && taken && taken->kind != ChildEvent::Kind::nothing) return taken;
+  }
+}
+
+Result<> Processes::signal(ProcessId pid, int signal) {
+  Members* members = nullptr;
+  {
+    const MutexLock lock(mutex_);
+    members = members_.get();
+  }
+  const auto parent = members == nullptr ? std::nullopt : members->parent_of(pid);
+  if (!parent) return fail(Errno::srch);
+  WEFT_TRY(const int opened, host::open_process(pid));
+  const UniqueFd process(opened);
+  // SANDBOX: a member that nobody reaped here (its parent ignores SIGCHLD) leaves its place, and
+  // its number may be another's by now. What is open is the process that has these parents.
+  const int now = host::parent_of_process(pid);
+  if (pid != members->first() && now != *parent && now != members->first())
+    return fail(Errno::srch);
+  return host::signal_process(process.get(), signal);
+}
+
+Errno Processes::exec(kernel::Thread&, const kernel::Program&) { return Errno::nosys; }
+
+Result<ProcessId> Processes::spawn(kernel::Thread&, const kernel::SpawnRequest&) {
+  return fail(Errno::nosys);
+}
+
+}  // namespace weft::runtime

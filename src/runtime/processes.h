@@ -1,0 +1,53 @@
+// Processes: this process and the others of its sandbox. A guest's process is one of the host's,
+// its number the host's. Any thread of it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "base/mutex.h"
+#include "kernel/processes.h"
+#include "runtime/lifeline.h"
+#include "runtime/members.h"
+#include "runtime/options.h"
+
+namespace weft::runtime {
+
+class Processes final : public kernel::Processes {
+ public:
+  /// `options` outlives it. Costs nothing until there is a second process.
+  explicit Processes(const RunOptions& options) : options_(options) {}
+  ~Processes() override = default;
+
+  /// Called in the child of a fork, before its guest goes on.
+  void on_child(std::function<void()> call) { on_child_ = std::move(call); }
+  /// False in a child: what belongs to the run as a whole is not this process's.
+  [[nodiscard]] bool is_first() const { return first_; }
+  /// The first process, when its guest has ended: ends all others. They are gone when it returns.
+  void end_all();
+
+  Result<kernel::ProcessId> parent_of(kernel::ProcessId pid) override;
+  Result<kernel::ProcessId> fork(kernel::Thread& caller) override;
+  Result<kernel::ChildEvent> join(kernel::Thread& caller,
+                                  const kernel::JoinRequest& request) override;
+  Result<> signal(kernel::ProcessId pid, int signal) override;
+  Errno exec(kernel::Thread& caller, const kernel::Program& program) override;
+  Result<kernel::ProcessId> spawn(kernel::Thread& caller,
+                                  const kernel::SpawnRequest& request) override;
+
+ private:
+  /// The sandbox that others share, made when it is needed first. Null: it cannot be.
+  Members* shared();
+  void became_child(kernel::Thread& caller, const Members::Ticket& ticket);
+  Result<kernel::ChildEvent> take(int pid);
+
+  const RunOptions& options_;
+  std::function<void()> on_child_;
+  bool first_ = true;
+  Mutex mutex_;
+  std::unique_ptr<Members> members_;  // made under mutex_, then for good
+  std::optional<Lifeline> lifeline_;  // likewise
+};
+
+}  // namespace weft::runtime
