@@ -4,6 +4,8 @@ namespace weft::engine {
 
 void RangeRegistry::add(std::uintptr_t begin, std::uintptr_t end, const void* owner) {
   const MutexLock lock(lock_);
+  if (begin < lowest_.load(std::memory_order_relaxed)) lowest_ = begin;
+  if (end > highest_.load(std::memory_order_relaxed)) highest_ = end;
   Chunk* chunk = &first_;
   while (true) {
     for (Slot& slot : chunk->slots) {
@@ -39,6 +41,10 @@ void RangeRegistry::remove(std::uintptr_t begin, const void* owner) {
 }
 
 bool RangeRegistry::contains(std::uintptr_t address) const {
+  if (address < lowest_.load(std::memory_order_relaxed) ||
+      address >= highest_.load(std::memory_order_relaxed)) {
+    return false;
+  }
   for (const Chunk* c = &first_; c != nullptr; c = c->next.load(std::memory_order_acquire)) {
     for (const Slot& slot : c->slots) {
       const std::uintptr_t end = slot.end.load(std::memory_order_acquire);

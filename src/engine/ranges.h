@@ -33,6 +33,9 @@ class RangeRegistry {
   };
 
   Mutex lock_;
+  /// Around all ranges that there have ever been: most addresses that are asked for lie outside.
+  std::atomic<std::uintptr_t> lowest_ = UINTPTR_MAX;
+  std::atomic<std::uintptr_t> highest_ = 0;
   Chunk first_;
 };
 

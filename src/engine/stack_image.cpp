@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "engine/machine_context.h"
+#include "engine/ranges.h"
 #include "engine/stacks.h"
 #include "engine/store.h"
 
@@ -53,6 +54,23 @@ Diagnosed<std::unique_ptr<StackImage>> Stacks::capture(std::span<Slot> values) {
   return image;
 }
 
+bool Stacks::renew(StackImage& image, std::span<Slot> values) {
+  if (!in_guest_call() || current().state_ != Fiber::State::running || values.empty()) return false;
+  const Activation& a = *execution_.innermost;
+  if (image.sp_ != a.guest_sp || !fits(image, a, current())) return false;
+  if (image.values_.data() != values.data() || image.values_.size() != values.size()) return false;
+  // Two stacks of the same calls have the same return addresses. Where one of two words that differ
+  // could be one, they are taken for different calls.
+  const auto* const now = reinterpret_cast<const std::uint64_t*>(image.sp_);
+  for (std::size_t i = 0; i < image.words_; ++i) {
+    const std::uint64_t before = image.copy_[i];
+    if (now[i] == before) continue;
+    if (text_ranges().contains(now[i]) || text_ranges().contains(before)) return false;
+  }
+  std::memcpy(image.copy_.get(), now, image.size());
+  return true;
+}
+
 bool Stacks::fits(const StackImage& image, const Activation& a, const Fiber& fiber) {
   return image.fiber_ == fiber.id_ && image.activation_ == (a.base == &fiber ? a.id : 0);
 }
@@ -67,7 +85,20 @@ bool Stacks::can_restore(const StackImage& image) const {
   return false;
 }
 
-std::uint64_t Stacks::restore(const StackImage& image, std::span<const Slot> results) {
+bool Stacks::is_dead(const StackImage& image) const {
+  if (image.activation_ == 0) {
+    return std::ranges::none_of(fibers_, [&](const auto& fiber) {
+      return fiber->id_ == image.fiber_ && fiber->state_ != Fiber::State::ended;
+    });
+  }
+  for (const Activation* a = execution_.innermost; a != nullptr; a = a->outer) {
+    if (a->id == image.activation_) return false;
+  }
+  return true;
+}
+
+std::uint64_t Stacks::restore(const StackImage& image, std::span<const Slot> results,
+                              Landed landed) {
   // SANDBOX: as in capture.
   WEFT_ASSERT(&image.owner_ == this && results.size() <= image.values_.size());
   if (!can_restore(image)) {
@@ -77,6 +108,7 @@ std::uint64_t Stacks::restore(const StackImage& image, std::span<const Slot> res
   }
   execution_.restoring = &image;
   results_.assign(results.begin(), results.end());
+  landed_ = landed;
   return kRestoreStatus;
 }
 
@@ -92,6 +124,7 @@ const Landing* Stacks::land_on_image(const Activation& a) {
   make_current(current());  // it may have ended just now
   std::memcpy(reinterpret_cast<void*>(image.sp_), image.copy_.get(), image.size());
   std::ranges::copy(results_, image.values_.begin());
+  if (landed_.call != nullptr) landed_.call(landed_.env);
   execution_.landing = landing_behind(image.sp_);
   return &execution_.landing;
 }

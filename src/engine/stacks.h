@@ -18,6 +18,12 @@
 
 namespace weft::engine {
 
+/// What the host does at the end of a restore.
+struct Landed {
+  void (*call)(void* env) = nullptr;
+  void* env = nullptr;
+};
+
 class Stacks {
  public:
   static constexpr std::size_t kMaxFibers = 16384;
@@ -36,12 +42,19 @@ class Stacks {
   /// A copy of the guest stack as it is in the host call that runs; `values` are those that the
   /// host function was called with, as many as a restore may set (an interrupt function has none).
   Diagnosed<std::unique_ptr<StackImage>> capture(std::span<Slot> values);
+  /// Brings `image` up to date if it is of the place at hand: the same calls, of which only the
+  /// values may have changed. False: it is not, and stays as it is. Without the cost of a new one.
+  bool renew(StackImage& image, std::span<Slot> values);
   /// For host functions: `return stacks.restore(image, results);` makes the captured host call
   /// return (again), with `results` in its first slots. Calls from the host into the guest that
   /// have begun since then end with a Left, which their host functions must propagate(). If the
   /// call that the image is of has ended, or its fiber is not the one at hand there, it is a Trap.
-  [[nodiscard]] std::uint64_t restore(const StackImage& image, std::span<const Slot> results);
+  /// `landed` is called when the host functions between have all returned.
+  [[nodiscard]] std::uint64_t restore(const StackImage& image, std::span<const Slot> results,
+                                      Landed landed = {});
   [[nodiscard]] bool can_restore(const StackImage& image) const;
+  /// Nobody can ever restore it: the call, or the fiber, that it is of has ended.
+  [[nodiscard]] bool is_dead(const StackImage& image) const;
   [[nodiscard]] std::size_t image_bytes() const { return image_bytes_; }
 
   // --- Fibers ------------------------------------------------------------------------------------
@@ -103,7 +116,9 @@ class Stacks {
   std::vector<StackImage*> images_;
   std::size_t image_bytes_ = 0;
   std::span<Slot> switch_values_;
-  std::vector<Slot> results_;  // for Execution::restoring
+  // For Execution::restoring.
+  std::vector<Slot> results_;
+  Landed landed_;
 };
 
 }  // namespace weft::engine

@@ -2,6 +2,7 @@
 // for each thread. Its own thread, except where a member says otherwise.
 #pragma once
 
+#include "kernel/call_stack.h"
 #include "kernel/task.h"
 
 namespace weft::kernel {
@@ -17,8 +18,14 @@ class Thread {
   /// The process that its calls act on.
   [[nodiscard]] Task& task() const { return *task_; }
 
+  /// Null: it has none that calls could ask something of.
+  [[nodiscard]] CallStack* call_stack() const { return call_stack_; }
+  /// `stack` outlives the calls of this thread.
+  void set_call_stack(CallStack* stack) { call_stack_ = stack; }
+
  private:
   Task* task_;
+  CallStack* call_stack_ = nullptr;
 };
 
 }  // namespace weft::kernel

@@ -79,7 +79,9 @@ std::optional<ProgramEnd> Guest::end_of(const Outcome& outcome) const {
     return ProgramEnd{kExitError, static_cast<int>(control.value)};
   }
   // As exit(3) has it: the low byte.
-  return ProgramEnd{static_cast<int>(control.value & 0xff)};
+  ProgramEnd end{static_cast<int>(control.value & 0xff)};
+  if (control.message != nullptr) end.message = control.message;
+  return end;
 }
 
 Diagnosed<ProgramEnd> Guest::run() {

@@ -32,7 +32,9 @@ Diagnosed<std::optional<engine::Trap>> GuestThread::instantiate() {
   if (!made.has_value()) return std::unexpected(std::move(made).error());
   if (auto* trap = std::get_if<engine::Trap>(&*made)) return std::move(*trap);
   instance_ = std::get<engine::Instance*>(*made);
-  if (engine::Memory* memory = memory_for_calls(*instance_)) {
+  engine::Memory* const memory = memory_for_calls(*instance_);
+  thread_.set_call_stack(&call_stack_.emplace(*instance_, memory));
+  if (memory != nullptr) {
     call_.memory = guest::GuestMemory(memory->base(), &memory->view()->size);
   }
   return std::nullopt;

@@ -12,6 +12,7 @@
 #include "engine/store.h"
 #include "kernel/thread.h"
 #include "runtime/bindings.h"
+#include "runtime/call_stack.h"
 #include "syscalls/call.h"
 #include "syscalls/trace.h"
 
@@ -64,6 +65,7 @@ class GuestThread {
   std::optional<Diagnostic> memory_error_;
   std::unique_ptr<engine::Store> store_;
   engine::Instance* instance_ = nullptr;
+  std::optional<CallStack> call_stack_;
 };
 
 }  // namespace weft::runtime

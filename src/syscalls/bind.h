@@ -150,7 +150,7 @@ struct Bound<kHandler, Caller, Return, Results<O...>, A...> {
 
   static std::uint64_t leave(Call& call, const Control& control) {
     call.control = control;
-    return control.leaves() ? 1 : 0;
+    return control.answer();
   }
 };
 
@@ -227,6 +227,21 @@ consteval Definition stub_without_result(std::string_view name, std::string_view
           .modules = Modules::wasix32,
           .support = Support::stub,
           .note = note};
+}
+
+/// A row whose entry decodes its arguments itself: it does something to its own call that a handler
+/// could not tell.
+template <ResultKind kKind, class P, class R = Results<>>
+consteval Definition special(std::string_view name, std::string_view names, Family family,
+                             Entry* entry) {
+  using S = ShapeOf<kKind, P, R>;
+  detail::check_names(S::kShape, names);
+  return {.name = name,
+          .entry = entry,
+          .shape = &S::kShape,
+          .names = names,
+          .family = family,
+          .modules = Modules::wasix32};
 }
 
 namespace detail {

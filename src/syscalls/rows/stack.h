@@ -2,24 +2,22 @@
 #pragma once
 
 #include "syscalls/bind.h"
-#include "syscalls/handlers.h"
+#include "syscalls/stack.h"
 
 namespace weft::syscalls::rows {
 
 inline constexpr Definition kStack[] = {
-    stub<Params<guest::Out<abi::StackSnapshot>>, Results<std::uint64_t>>(
-        "stack_checkpoint", "snapshot -> value", Family::stack),
-    // The reference's answer to a snapshot that it does not know, and there is none it could know.
-    stub_without_result<Params<guest::In<abi::StackSnapshot>, std::uint64_t>>(
-        "stack_restore", "snapshot, value", Family::stack, &detail::exit_with<79>,
-        "ends the process with exit code 79 (unknown snapshot)"),
+    special<ResultKind::errno_, Params<guest::Out<abi::StackSnapshot>>, Results<std::uint64_t>>(
+        "stack_checkpoint", "snapshot -> value", Family::stack, &stack_checkpoint),
+    special<ResultKind::none, Params<guest::In<abi::StackSnapshot>, std::uint64_t>>(
+        "stack_restore", "snapshot, value", Family::stack, &stack_restore),
 };
 
 inline constexpr Definition kContext[] = {
-    stub<Params<guest::Out<abi::ContextId>, abi::FunctionIndex>>(
-        "context_create", "new_context, entrypoint", Family::context),
-    stub<Params<abi::ContextId>>("context_destroy", "context", Family::context),
-    stub<Params<abi::ContextId>>("context_switch", "next_context", Family::context),
+    bind<context_create>("context_create", "new_context, entrypoint", Family::context,
+                         Modules::wasix32),
+    bind<context_destroy>("context_destroy", "context", Family::context, Modules::wasix32),
+    bind<context_switch>("context_switch", "next_context", Family::context, Modules::wasix32),
 };
 
 }  // namespace weft::syscalls::rows
