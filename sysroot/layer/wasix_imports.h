@@ -3,22 +3,23 @@
 #pragma once
 #include <stdint.h>
 
-#define WEFT_IMPORT(module, name) __attribute__((__import_module__(module), __import_name__(name)))
+#define WEFT_IMPORT(module, name) \
+  __attribute__((__import_module__(module), __import_name__(name)))
 
 WEFT_IMPORT("wasi", "thread-spawn")
 int32_t __import_wasi_thread_spawn(int32_t start_arg);
 WEFT_IMPORT("wasi_snapshot_preview1", "args_get")
-int32_t __import_args_get(const void* argv, const void* argv_buf);
+int32_t __import_args_get(const void *argv, const void *argv_buf);
 WEFT_IMPORT("wasi_snapshot_preview1", "args_sizes_get")
-int32_t __import_args_sizes_get(void* argc, void* argv_buf_size);
+int32_t __import_args_sizes_get(void *argc, void *argv_buf_size);
 WEFT_IMPORT("wasi_snapshot_preview1", "clock_res_get")
-int32_t __import_clock_res_get(int32_t id, void* resolution);
+int32_t __import_clock_res_get(int32_t id, void *resolution);
 WEFT_IMPORT("wasi_snapshot_preview1", "clock_time_get")
-int32_t __import_clock_time_get(int32_t id, int64_t precision, void* time);
+int32_t __import_clock_time_get(int32_t id, int64_t precision, void *time);
 WEFT_IMPORT("wasi_snapshot_preview1", "environ_get")
-int32_t __import_environ_get(const void* environ, const void* environ_buf);
+int32_t __import_environ_get(const void *environ, const void *environ_buf);
 WEFT_IMPORT("wasi_snapshot_preview1", "environ_sizes_get")
-int32_t __import_environ_sizes_get(void* environ_count, void* environ_buf_size);
+int32_t __import_environ_sizes_get(void *environ_count, void *environ_buf_size);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_advise")
 int32_t __import_fd_advise(int32_t fd, int64_t offset, int64_t len, int32_t advice);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_allocate")
@@ -28,117 +29,95 @@ int32_t __import_fd_close(int32_t fd);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_datasync")
 int32_t __import_fd_datasync(int32_t fd);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_fdstat_get")
-int32_t __import_fd_fdstat_get(int32_t fd, void* stat);
+int32_t __import_fd_fdstat_get(int32_t fd, void *stat);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_fdstat_set_flags")
 int32_t __import_fd_fdstat_set_flags(int32_t fd, int32_t flags);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_fdstat_set_rights")
-int32_t __import_fd_fdstat_set_rights(int32_t fd, int64_t fs_rights_base,
-                                      int64_t fs_rights_inheriting);
+int32_t __import_fd_fdstat_set_rights(int32_t fd, int64_t fs_rights_base, int64_t fs_rights_inheriting);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_filestat_get")
-int32_t __import_fd_filestat_get(int32_t fd, void* stat);
+int32_t __import_fd_filestat_get(int32_t fd, void *stat);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_filestat_set_size")
 int32_t __import_fd_filestat_set_size(int32_t fd, int64_t size);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_filestat_set_times")
 int32_t __import_fd_filestat_set_times(int32_t fd, int64_t atim, int64_t mtim, int32_t fst_flags);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_pread")
-int32_t __import_fd_pread(int32_t fd, const void* iovs, int32_t iovs_len, int64_t offset,
-                          void* nread);
+int32_t __import_fd_pread(int32_t fd, const void *iovs, int32_t iovs_len, int64_t offset, void *nread);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_prestat_dir_name")
-int32_t __import_fd_prestat_dir_name(int32_t fd, const void* path, int32_t path_len);
+int32_t __import_fd_prestat_dir_name(int32_t fd, const void *path, int32_t path_len);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_prestat_get")
-int32_t __import_fd_prestat_get(int32_t fd, void* prestat);
+int32_t __import_fd_prestat_get(int32_t fd, void *prestat);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_pwrite")
-int32_t __import_fd_pwrite(int32_t fd, const void* iovs, int32_t iovs_len, int64_t offset,
-                           void* nwritten);
+int32_t __import_fd_pwrite(int32_t fd, const void *iovs, int32_t iovs_len, int64_t offset, void *nwritten);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_read")
-int32_t __import_fd_read(int32_t fd, const void* iovs, int32_t iovs_len, void* nread);
+int32_t __import_fd_read(int32_t fd, const void *iovs, int32_t iovs_len, void *nread);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_readdir")
-int32_t __import_fd_readdir(int32_t fd, const void* buf, int32_t buf_len, int64_t cookie,
-                            void* bufused);
+int32_t __import_fd_readdir(int32_t fd, const void *buf, int32_t buf_len, int64_t cookie, void *bufused);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_renumber")
 int32_t __import_fd_renumber(int32_t fd, int32_t to);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_seek")
-int32_t __import_fd_seek(int32_t fd, int64_t offset, int32_t whence, void* newoffset);
+int32_t __import_fd_seek(int32_t fd, int64_t offset, int32_t whence, void *newoffset);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_sync")
 int32_t __import_fd_sync(int32_t fd);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_tell")
-int32_t __import_fd_tell(int32_t fd, void* offset);
+int32_t __import_fd_tell(int32_t fd, void *offset);
 WEFT_IMPORT("wasi_snapshot_preview1", "fd_write")
-int32_t __import_fd_write(int32_t fd, const void* iovs, int32_t iovs_len, void* nwritten);
+int32_t __import_fd_write(int32_t fd, const void *iovs, int32_t iovs_len, void *nwritten);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_create_directory")
-int32_t __import_path_create_directory(int32_t fd, const void* path, int32_t path_len);
+int32_t __import_path_create_directory(int32_t fd, const void *path, int32_t path_len);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_filestat_get")
-int32_t __import_path_filestat_get(int32_t fd, int32_t flags, const void* path, int32_t path_len,
-                                   void* stat);
+int32_t __import_path_filestat_get(int32_t fd, int32_t flags, const void *path, int32_t path_len, void *stat);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_filestat_set_times")
-int32_t __import_path_filestat_set_times(int32_t fd, int32_t flags, const void* path,
-                                         int32_t path_len, int64_t atim, int64_t mtim,
-                                         int32_t fst_flags);
+int32_t __import_path_filestat_set_times(int32_t fd, int32_t flags, const void *path, int32_t path_len, int64_t atim, int64_t mtim, int32_t fst_flags);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_link")
-int32_t __import_path_link(int32_t old_fd, int32_t old_flags, const void* old_path,
-                           int32_t old_path_len, int32_t new_fd, const void* new_path,
-                           int32_t new_path_len);
+int32_t __import_path_link(int32_t old_fd, int32_t old_flags, const void *old_path, int32_t old_path_len, int32_t new_fd, const void *new_path, int32_t new_path_len);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_open")
-int32_t __import_path_open(int32_t fd, int32_t dirflags, const void* path, int32_t path_len,
-                           int32_t oflags, int64_t fs_rights_base, int64_t fs_rights_inheriting,
-                           int32_t fdflags, void* opened_fd);
+int32_t __import_path_open(int32_t fd, int32_t dirflags, const void *path, int32_t path_len, int32_t oflags, int64_t fs_rights_base, int64_t fs_rights_inheriting, int32_t fdflags, void *opened_fd);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_readlink")
-int32_t __import_path_readlink(int32_t fd, const void* path, int32_t path_len, const void* buf,
-                               int32_t buf_len, void* bufused);
+int32_t __import_path_readlink(int32_t fd, const void *path, int32_t path_len, const void *buf, int32_t buf_len, void *bufused);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_remove_directory")
-int32_t __import_path_remove_directory(int32_t fd, const void* path, int32_t path_len);
+int32_t __import_path_remove_directory(int32_t fd, const void *path, int32_t path_len);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_rename")
-int32_t __import_path_rename(int32_t fd, const void* old_path, int32_t old_path_len, int32_t new_fd,
-                             const void* new_path, int32_t new_path_len);
+int32_t __import_path_rename(int32_t fd, const void *old_path, int32_t old_path_len, int32_t new_fd, const void *new_path, int32_t new_path_len);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_symlink")
-int32_t __import_path_symlink(const void* old_path, int32_t old_path_len, int32_t fd,
-                              const void* new_path, int32_t new_path_len);
+int32_t __import_path_symlink(const void *old_path, int32_t old_path_len, int32_t fd, const void *new_path, int32_t new_path_len);
 WEFT_IMPORT("wasi_snapshot_preview1", "path_unlink_file")
-int32_t __import_path_unlink_file(int32_t fd, const void* path, int32_t path_len);
+int32_t __import_path_unlink_file(int32_t fd, const void *path, int32_t path_len);
 WEFT_IMPORT("wasi_snapshot_preview1", "poll_oneoff")
-int32_t __import_poll_oneoff(const void* in, const void* out, int32_t nsubscriptions,
-                             void* nevents);
+int32_t __import_poll_oneoff(const void *in, const void *out, int32_t nsubscriptions, void *nevents);
 WEFT_IMPORT("wasi_snapshot_preview1", "proc_exit")
 void __import_proc_exit(int32_t rval);
 WEFT_IMPORT("wasi_snapshot_preview1", "proc_raise")
 int32_t __import_proc_raise(int32_t sig);
 WEFT_IMPORT("wasi_snapshot_preview1", "random_get")
-int32_t __import_random_get(const void* buf, int32_t buf_len);
+int32_t __import_random_get(const void *buf, int32_t buf_len);
 WEFT_IMPORT("wasi_snapshot_preview1", "sched_yield")
 int32_t __import_sched_yield(void);
 WEFT_IMPORT("wasi_snapshot_preview1", "sock_accept")
-int32_t __import_sock_accept(int32_t fd, int32_t flags, void* ro_fd);
+int32_t __import_sock_accept(int32_t fd, int32_t flags, void *ro_fd);
 WEFT_IMPORT("wasi_snapshot_preview1", "sock_recv")
-int32_t __import_sock_recv(int32_t fd, const void* ri_data, int32_t ri_data_len, int32_t ri_flags,
-                           void* ro_datalen, void* ro_flags);
+int32_t __import_sock_recv(int32_t fd, const void *ri_data, int32_t ri_data_len, int32_t ri_flags, void *ro_datalen, void *ro_flags);
 WEFT_IMPORT("wasi_snapshot_preview1", "sock_send")
-int32_t __import_sock_send(int32_t fd, const void* si_data, int32_t si_data_len, int32_t si_flags,
-                           void* so_datalen);
+int32_t __import_sock_send(int32_t fd, const void *si_data, int32_t si_data_len, int32_t si_flags, void *so_datalen);
 WEFT_IMPORT("wasi_snapshot_preview1", "sock_shutdown")
 int32_t __import_sock_shutdown(int32_t fd, int32_t how);
 WEFT_IMPORT("wasix_32v1", "call_dynamic")
-int32_t __import_call_dynamic(int32_t function_id, const void* values, int32_t values_len,
-                              const void* results, int32_t results_len, int32_t strict);
+int32_t __import_call_dynamic(int32_t function_id, const void *values, int32_t values_len, const void *results, int32_t results_len, int32_t strict);
 WEFT_IMPORT("wasix_32v1", "call_dynamic2")
-int32_t __import_call_dynamic2(int32_t function_id, const void* values, int32_t values_len,
-                               const void* results, const void* results_len, int32_t strict);
+int32_t __import_call_dynamic2(int32_t function_id, const void *values, int32_t values_len, const void *results, const void *results_len, int32_t strict);
 WEFT_IMPORT("wasix_32v1", "callback_signal")
-void __import_callback_signal(const void* callback, int32_t callback_len);
+void __import_callback_signal(const void *callback, int32_t callback_len);
 WEFT_IMPORT("wasix_32v1", "chdir")
-int32_t __import_chdir(const void* path, int32_t path_len);
+int32_t __import_chdir(const void *path, int32_t path_len);
 WEFT_IMPORT("wasix_32v1", "clock_time_set")
 int32_t __import_clock_time_set(int32_t id, int64_t timestamp);
 WEFT_IMPORT("wasix_32v1", "closure_allocate")
-int32_t __import_closure_allocate(void* closure_id);
+int32_t __import_closure_allocate(void *closure_id);
 WEFT_IMPORT("wasix_32v1", "closure_free")
 int32_t __import_closure_free(int32_t closure_id);
 WEFT_IMPORT("wasix_32v1", "closure_prepare")
-int32_t __import_closure_prepare(int32_t backing_function_id, int32_t closure_id,
-                                 const void* argument_types, int32_t argument_types_len,
-                                 const void* result_types, int32_t result_types_len,
-                                 const void* user_data_ptr);
+int32_t __import_closure_prepare(int32_t backing_function_id, int32_t closure_id, const void *argument_types, int32_t argument_types_len, const void *result_types, int32_t result_types_len, const void *user_data_ptr);
 WEFT_IMPORT("wasix_32v1", "context_create")
-int32_t __import_context_create(const void* new_context, int32_t entrypoint);
+int32_t __import_context_create(const void *new_context, int32_t entrypoint);
 WEFT_IMPORT("wasix_32v1", "context_destroy")
 int32_t __import_context_destroy(int64_t context);
 WEFT_IMPORT("wasix_32v1", "context_switch")
@@ -146,210 +125,174 @@ int32_t __import_context_switch(int64_t next_context);
 WEFT_IMPORT("wasix_32v1", "dl_invalid_handle")
 int32_t __import_dl_invalid_handle(int32_t handle);
 WEFT_IMPORT("wasix_32v1", "dlopen")
-int32_t __import_dlopen(const void* path, int32_t path_len, int32_t flags, const void* err_buf,
-                        int32_t err_buf_len, const void* ld_library_path,
-                        int32_t ld_library_path_len, void* handle);
+int32_t __import_dlopen(const void *path, int32_t path_len, int32_t flags, const void *err_buf, int32_t err_buf_len, const void *ld_library_path, int32_t ld_library_path_len, void *handle);
 WEFT_IMPORT("wasix_32v1", "dlsym")
-int32_t __import_dlsym(int32_t handle, const void* symbol, int32_t symbol_len, const void* err_buf,
-                       int32_t err_buf_len, void* value);
+int32_t __import_dlsym(int32_t handle, const void *symbol, int32_t symbol_len, const void *err_buf, int32_t err_buf_len, void *value);
 WEFT_IMPORT("wasix_32v1", "epoll_create")
-int32_t __import_epoll_create(void* epfd);
+int32_t __import_epoll_create(void *epfd);
 WEFT_IMPORT("wasix_32v1", "epoll_ctl")
-int32_t __import_epoll_ctl(int32_t epfd, int32_t op, int32_t fd, const void* event);
+int32_t __import_epoll_ctl(int32_t epfd, int32_t op, int32_t fd, const void *event);
 WEFT_IMPORT("wasix_32v1", "epoll_wait")
-int32_t __import_epoll_wait(int32_t epfd, const void* events, int32_t maxevents, int64_t timeout,
-                            void* nevents);
+int32_t __import_epoll_wait(int32_t epfd, const void *events, int32_t maxevents, int64_t timeout, void *nevents);
 WEFT_IMPORT("wasix_32v1", "fd_dup")
-int32_t __import_fd_dup(int32_t fd, void* new_fd);
+int32_t __import_fd_dup(int32_t fd, void *new_fd);
 WEFT_IMPORT("wasix_32v1", "fd_dup2")
-int32_t __import_fd_dup2(int32_t fd, int32_t min_result_fd, int32_t cloexec, void* new_fd);
+int32_t __import_fd_dup2(int32_t fd, int32_t min_result_fd, int32_t cloexec, void *new_fd);
 WEFT_IMPORT("wasix_32v1", "fd_event")
-int32_t __import_fd_event(int64_t initial_val, int32_t flags, void* fd);
+int32_t __import_fd_event(int64_t initial_val, int32_t flags, void *fd);
 WEFT_IMPORT("wasix_32v1", "fd_fdflags_get")
-int32_t __import_fd_fdflags_get(int32_t fd, void* flags);
+int32_t __import_fd_fdflags_get(int32_t fd, void *flags);
 WEFT_IMPORT("wasix_32v1", "fd_fdflags_set")
 int32_t __import_fd_fdflags_set(int32_t fd, int32_t flags);
 WEFT_IMPORT("wasix_32v1", "fd_pipe")
-int32_t __import_fd_pipe(void* read_fd, void* write_fd);
+int32_t __import_fd_pipe(void *read_fd, void *write_fd);
 WEFT_IMPORT("wasix_32v1", "futex_wait")
-int32_t __import_futex_wait(const void* futex, int32_t expected, const void* timeout, void* woken);
+int32_t __import_futex_wait(const void *futex, int32_t expected, const void *timeout, void *woken);
 WEFT_IMPORT("wasix_32v1", "futex_wake")
-int32_t __import_futex_wake(const void* futex, void* woken);
+int32_t __import_futex_wake(const void *futex, void *woken);
 WEFT_IMPORT("wasix_32v1", "futex_wake_all")
-int32_t __import_futex_wake_all(const void* futex, void* woken);
+int32_t __import_futex_wake_all(const void *futex, void *woken);
 WEFT_IMPORT("wasix_32v1", "getcwd")
-int32_t __import_getcwd(const void* path, const void* path_len);
+int32_t __import_getcwd(const void *path, const void *path_len);
 WEFT_IMPORT("wasix_32v1", "path_open2")
-int32_t __import_path_open2(int32_t fd, int32_t dirflags, const void* path, int32_t path_len,
-                            int32_t oflags, int64_t fs_rights_base, int64_t fs_rights_inheriting,
-                            int32_t fdflags, int32_t fdflagsext, void* opened_fd);
+int32_t __import_path_open2(int32_t fd, int32_t dirflags, const void *path, int32_t path_len, int32_t oflags, int64_t fs_rights_base, int64_t fs_rights_inheriting, int32_t fdflags, int32_t fdflagsext, void *opened_fd);
 WEFT_IMPORT("wasix_32v1", "port_addr_add")
-int32_t __import_port_addr_add(const void* addr);
+int32_t __import_port_addr_add(const void *addr);
 WEFT_IMPORT("wasix_32v1", "port_addr_clear")
 int32_t __import_port_addr_clear(void);
 WEFT_IMPORT("wasix_32v1", "port_addr_list")
-int32_t __import_port_addr_list(const void* addrs, const void* naddrs);
+int32_t __import_port_addr_list(const void *addrs, const void *naddrs);
 WEFT_IMPORT("wasix_32v1", "port_addr_remove")
-int32_t __import_port_addr_remove(const void* addr);
+int32_t __import_port_addr_remove(const void *addr);
 WEFT_IMPORT("wasix_32v1", "port_bridge")
-int32_t __import_port_bridge(const void* network, int32_t network_len, const void* token,
-                             int32_t token_len, int32_t security);
+int32_t __import_port_bridge(const void *network, int32_t network_len, const void *token, int32_t token_len, int32_t security);
 WEFT_IMPORT("wasix_32v1", "port_dhcp_acquire")
 int32_t __import_port_dhcp_acquire(void);
 WEFT_IMPORT("wasix_32v1", "port_gateway_set")
-int32_t __import_port_gateway_set(const void* addr);
+int32_t __import_port_gateway_set(const void *addr);
 WEFT_IMPORT("wasix_32v1", "port_mac")
-int32_t __import_port_mac(void* mac);
+int32_t __import_port_mac(void *mac);
 WEFT_IMPORT("wasix_32v1", "port_route_add")
-int32_t __import_port_route_add(const void* cidr, const void* via_router,
-                                const void* preferred_until, const void* expires_at);
+int32_t __import_port_route_add(const void *cidr, const void *via_router, const void *preferred_until, const void *expires_at);
 WEFT_IMPORT("wasix_32v1", "port_route_clear")
 int32_t __import_port_route_clear(void);
 WEFT_IMPORT("wasix_32v1", "port_route_list")
-int32_t __import_port_route_list(const void* routes, const void* nroutes);
+int32_t __import_port_route_list(const void *routes, const void *nroutes);
 WEFT_IMPORT("wasix_32v1", "port_route_remove")
-int32_t __import_port_route_remove(const void* cidr);
+int32_t __import_port_route_remove(const void *cidr);
 WEFT_IMPORT("wasix_32v1", "port_unbridge")
 int32_t __import_port_unbridge(void);
 WEFT_IMPORT("wasix_32v1", "proc_exec")
-void __import_proc_exec(const void* name, int32_t name_len, const void* args, int32_t args_len);
+void __import_proc_exec(const void *name, int32_t name_len, const void *args, int32_t args_len);
 WEFT_IMPORT("wasix_32v1", "proc_exec2")
-void __import_proc_exec2(const void* name, int32_t name_len, const void* args, int32_t args_len,
-                         const void* envs, int32_t envs_len);
+void __import_proc_exec2(const void *name, int32_t name_len, const void *args, int32_t args_len, const void *envs, int32_t envs_len);
 WEFT_IMPORT("wasix_32v1", "proc_exec3")
-int32_t __import_proc_exec3(const void* name, int32_t name_len, const void* args, int32_t args_len,
-                            const void* envs, int32_t envs_len, int32_t search_path,
-                            const void* path, int32_t path_len);
+int32_t __import_proc_exec3(const void *name, int32_t name_len, const void *args, int32_t args_len, const void *envs, int32_t envs_len, int32_t search_path, const void *path, int32_t path_len);
 WEFT_IMPORT("wasix_32v1", "proc_exec4")
-int32_t __import_proc_exec4(const void* name, int32_t name_len, const void* args,
-                            int32_t args_count, const void* envs, int32_t envs_count,
-                            int32_t search_path, const void* path, int32_t path_len);
+int32_t __import_proc_exec4(const void *name, int32_t name_len, const void *args, int32_t args_count, const void *envs, int32_t envs_count, int32_t search_path, const void *path, int32_t path_len);
 WEFT_IMPORT("wasix_32v1", "proc_exit2")
 void __import_proc_exit2(int32_t rval);
 WEFT_IMPORT("wasix_32v1", "proc_fork")
-int32_t __import_proc_fork(int32_t copy_memory, void* pid);
+int32_t __import_proc_fork(int32_t copy_memory, void *pid);
 WEFT_IMPORT("wasix_32v1", "proc_fork_env")
-int32_t __import_proc_fork_env(void* pid);
+int32_t __import_proc_fork_env(void *pid);
 WEFT_IMPORT("wasix_32v1", "proc_id")
-int32_t __import_proc_id(void* pid);
+int32_t __import_proc_id(void *pid);
 WEFT_IMPORT("wasix_32v1", "proc_join")
-int32_t __import_proc_join(const void* pid, int32_t flags, const void* status);
+int32_t __import_proc_join(const void *pid, int32_t flags, const void *status);
 WEFT_IMPORT("wasix_32v1", "proc_parent")
-int32_t __import_proc_parent(int32_t pid, void* parent);
+int32_t __import_proc_parent(int32_t pid, void *parent);
 WEFT_IMPORT("wasix_32v1", "proc_raise_interval")
 int32_t __import_proc_raise_interval(int32_t sig, int64_t interval, int32_t repeat);
 WEFT_IMPORT("wasix_32v1", "proc_raise_interval2")
-int32_t __import_proc_raise_interval2(int32_t sig, const void* new_value, const void* old_value);
+int32_t __import_proc_raise_interval2(int32_t sig, const void *new_value, const void *old_value);
 WEFT_IMPORT("wasix_32v1", "proc_signal")
 int32_t __import_proc_signal(int32_t pid, int32_t signal);
 WEFT_IMPORT("wasix_32v1", "proc_signals_get")
-int32_t __import_proc_signals_get(const void* buf);
+int32_t __import_proc_signals_get(const void *buf);
 WEFT_IMPORT("wasix_32v1", "proc_signals_sizes_get")
-int32_t __import_proc_signals_sizes_get(void* count);
+int32_t __import_proc_signals_sizes_get(void *count);
 WEFT_IMPORT("wasix_32v1", "proc_snapshot")
 int32_t __import_proc_snapshot(void);
 WEFT_IMPORT("wasix_32v1", "proc_spawn")
-int32_t __import_proc_spawn(const void* name, int32_t name_len, int32_t chroot, const void* args,
-                            int32_t args_len, const void* preopen, int32_t preopen_len,
-                            int32_t stdin_mode, int32_t stdout_mode, int32_t stderr_mode,
-                            const void* working_dir, int32_t working_dir_len, void* handles);
+int32_t __import_proc_spawn(const void *name, int32_t name_len, int32_t chroot, const void *args, int32_t args_len, const void *preopen, int32_t preopen_len, int32_t stdin_mode, int32_t stdout_mode, int32_t stderr_mode, const void *working_dir, int32_t working_dir_len, void *handles);
 WEFT_IMPORT("wasix_32v1", "proc_spawn2")
-int32_t __import_proc_spawn2(const void* name, int32_t name_len, const void* args, int32_t args_len,
-                             const void* envs, int32_t envs_len, const void* fd_ops,
-                             int32_t fd_ops_len, const void* signal_dispositions,
-                             int32_t signal_dispositions_len, int32_t search_path, const void* path,
-                             int32_t path_len, void* pid);
+int32_t __import_proc_spawn2(const void *name, int32_t name_len, const void *args, int32_t args_len, const void *envs, int32_t envs_len, const void *fd_ops, int32_t fd_ops_len, const void *signal_dispositions, int32_t signal_dispositions_len, int32_t search_path, const void *path, int32_t path_len, void *pid);
 WEFT_IMPORT("wasix_32v1", "proc_spawn3")
-int32_t __import_proc_spawn3(const void* name, int32_t name_len, const void* args,
-                             int32_t args_count, const void* envs, int32_t envs_count,
-                             const void* fd_ops, int32_t fd_ops_len,
-                             const void* signal_dispositions, int32_t signal_dispositions_len,
-                             int32_t search_path, const void* path, int32_t path_len, void* pid);
+int32_t __import_proc_spawn3(const void *name, int32_t name_len, const void *args, int32_t args_count, const void *envs, int32_t envs_count, const void *fd_ops, int32_t fd_ops_len, const void *signal_dispositions, int32_t signal_dispositions_len, int32_t search_path, const void *path, int32_t path_len, void *pid);
 WEFT_IMPORT("wasix_32v1", "reflect_signature")
-int32_t __import_reflect_signature(int32_t function_id, const void* argument_types,
-                                   int32_t argument_types_len, const void* result_types,
-                                   int32_t result_types_len, void* result);
+int32_t __import_reflect_signature(int32_t function_id, const void *argument_types, int32_t argument_types_len, const void *result_types, int32_t result_types_len, void *result);
 WEFT_IMPORT("wasix_32v1", "resolve")
-int32_t __import_resolve(const void* host, int32_t host_len, int32_t port, const void* addrs,
-                         int32_t naddrs, void* count);
+int32_t __import_resolve(const void *host, int32_t host_len, int32_t port, const void *addrs, int32_t naddrs, void *count);
 WEFT_IMPORT("wasix_32v1", "sock_accept_v2")
-int32_t __import_sock_accept_v2(int32_t fd, int32_t flags, void* ro_fd, void* addr);
+int32_t __import_sock_accept_v2(int32_t fd, int32_t flags, void *ro_fd, void *addr);
 WEFT_IMPORT("wasix_32v1", "sock_addr_local")
-int32_t __import_sock_addr_local(int32_t fd, void* addr);
+int32_t __import_sock_addr_local(int32_t fd, void *addr);
 WEFT_IMPORT("wasix_32v1", "sock_addr_peer")
-int32_t __import_sock_addr_peer(int32_t fd, void* addr);
+int32_t __import_sock_addr_peer(int32_t fd, void *addr);
 WEFT_IMPORT("wasix_32v1", "sock_bind")
-int32_t __import_sock_bind(int32_t fd, const void* addr);
+int32_t __import_sock_bind(int32_t fd, const void *addr);
 WEFT_IMPORT("wasix_32v1", "sock_connect")
-int32_t __import_sock_connect(int32_t fd, const void* addr);
+int32_t __import_sock_connect(int32_t fd, const void *addr);
 WEFT_IMPORT("wasix_32v1", "sock_get_opt_flag")
-int32_t __import_sock_get_opt_flag(int32_t fd, int32_t sockopt, void* flag);
+int32_t __import_sock_get_opt_flag(int32_t fd, int32_t sockopt, void *flag);
 WEFT_IMPORT("wasix_32v1", "sock_get_opt_size")
-int32_t __import_sock_get_opt_size(int32_t fd, int32_t sockopt, void* size);
+int32_t __import_sock_get_opt_size(int32_t fd, int32_t sockopt, void *size);
 WEFT_IMPORT("wasix_32v1", "sock_get_opt_time")
-int32_t __import_sock_get_opt_time(int32_t fd, int32_t sockopt, void* timeout);
+int32_t __import_sock_get_opt_time(int32_t fd, int32_t sockopt, void *timeout);
 WEFT_IMPORT("wasix_32v1", "sock_join_multicast_v4")
-int32_t __import_sock_join_multicast_v4(int32_t fd, const void* multiaddr, const void* interface);
+int32_t __import_sock_join_multicast_v4(int32_t fd, const void *multiaddr, const void *interface);
 WEFT_IMPORT("wasix_32v1", "sock_join_multicast_v6")
-int32_t __import_sock_join_multicast_v6(int32_t fd, const void* multiaddr, int32_t interface);
+int32_t __import_sock_join_multicast_v6(int32_t fd, const void *multiaddr, int32_t interface);
 WEFT_IMPORT("wasix_32v1", "sock_leave_multicast_v4")
-int32_t __import_sock_leave_multicast_v4(int32_t fd, const void* multiaddr, const void* interface);
+int32_t __import_sock_leave_multicast_v4(int32_t fd, const void *multiaddr, const void *interface);
 WEFT_IMPORT("wasix_32v1", "sock_leave_multicast_v6")
-int32_t __import_sock_leave_multicast_v6(int32_t fd, const void* multiaddr, int32_t interface);
+int32_t __import_sock_leave_multicast_v6(int32_t fd, const void *multiaddr, int32_t interface);
 WEFT_IMPORT("wasix_32v1", "sock_listen")
 int32_t __import_sock_listen(int32_t fd, int32_t backlog);
 WEFT_IMPORT("wasix_32v1", "sock_open")
-int32_t __import_sock_open(int32_t af, int32_t socktype, int32_t sock_proto, void* ro_sock);
+int32_t __import_sock_open(int32_t af, int32_t socktype, int32_t sock_proto, void *ro_sock);
 WEFT_IMPORT("wasix_32v1", "sock_pair")
-int32_t __import_sock_pair(int32_t af, int32_t socktype, int32_t sock_proto, void* ro_sock1,
-                           void* ro_sock2);
+int32_t __import_sock_pair(int32_t af, int32_t socktype, int32_t sock_proto, void *ro_sock1, void *ro_sock2);
 WEFT_IMPORT("wasix_32v1", "sock_recv_from")
-int32_t __import_sock_recv_from(int32_t fd, const void* ri_data, int32_t ri_data_len,
-                                int32_t ri_flags, void* ro_datalen, void* ro_flags, void* ro_addr);
+int32_t __import_sock_recv_from(int32_t fd, const void *ri_data, int32_t ri_data_len, int32_t ri_flags, void *ro_datalen, void *ro_flags, void *ro_addr);
 WEFT_IMPORT("wasix_32v1", "sock_recv_msg")
-int32_t __import_sock_recv_msg(int32_t fd, const void* ri_data, int32_t ri_data_len,
-                               int32_t ri_flags, const void* addr, const void* ro_control,
-                               int32_t ro_control_len, void* ro_datalen, void* ro_flags,
-                               void* ro_controllen);
+int32_t __import_sock_recv_msg(int32_t fd, const void *ri_data, int32_t ri_data_len, int32_t ri_flags, const void *addr, const void *ro_control, int32_t ro_control_len, void *ro_datalen, void *ro_flags, void *ro_controllen);
 WEFT_IMPORT("wasix_32v1", "sock_send_file")
-int32_t __import_sock_send_file(int32_t out_fd, int32_t in_fd, int64_t offset, int64_t count,
-                                void* sent);
+int32_t __import_sock_send_file(int32_t out_fd, int32_t in_fd, int64_t offset, int64_t count, void *sent);
 WEFT_IMPORT("wasix_32v1", "sock_send_msg")
-int32_t __import_sock_send_msg(int32_t fd, const void* si_data, int32_t si_data_len,
-                               int32_t si_flags, const void* addr, const void* si_control,
-                               int32_t si_control_len, void* so_datalen);
+int32_t __import_sock_send_msg(int32_t fd, const void *si_data, int32_t si_data_len, int32_t si_flags, const void *addr, const void *si_control, int32_t si_control_len, void *so_datalen);
 WEFT_IMPORT("wasix_32v1", "sock_send_to")
-int32_t __import_sock_send_to(int32_t fd, const void* si_data, int32_t si_data_len,
-                              int32_t si_flags, const void* addr, void* so_datalen);
+int32_t __import_sock_send_to(int32_t fd, const void *si_data, int32_t si_data_len, int32_t si_flags, const void *addr, void *so_datalen);
 WEFT_IMPORT("wasix_32v1", "sock_set_opt_flag")
 int32_t __import_sock_set_opt_flag(int32_t fd, int32_t sockopt, int32_t flag);
 WEFT_IMPORT("wasix_32v1", "sock_set_opt_size")
 int32_t __import_sock_set_opt_size(int32_t fd, int32_t sockopt, int64_t size);
 WEFT_IMPORT("wasix_32v1", "sock_set_opt_time")
-int32_t __import_sock_set_opt_time(int32_t fd, int32_t sockopt, const void* timeout);
+int32_t __import_sock_set_opt_time(int32_t fd, int32_t sockopt, const void *timeout);
 WEFT_IMPORT("wasix_32v1", "sock_status")
-int32_t __import_sock_status(int32_t fd, void* status);
+int32_t __import_sock_status(int32_t fd, void *status);
 WEFT_IMPORT("wasix_32v1", "stack_checkpoint")
-int32_t __import_stack_checkpoint(const void* snapshot, void* value);
+int32_t __import_stack_checkpoint(const void *snapshot, void *value);
 WEFT_IMPORT("wasix_32v1", "stack_restore")
-void __import_stack_restore(const void* snapshot, int64_t value);
+void __import_stack_restore(const void *snapshot, int64_t value);
 WEFT_IMPORT("wasix_32v1", "thread_exit")
 void __import_thread_exit(int32_t rval);
 WEFT_IMPORT("wasix_32v1", "thread_id")
-int32_t __import_thread_id(void* tid);
+int32_t __import_thread_id(void *tid);
 WEFT_IMPORT("wasix_32v1", "thread_join")
 int32_t __import_thread_join(int32_t tid);
 WEFT_IMPORT("wasix_32v1", "thread_parallelism")
-int32_t __import_thread_parallelism(void* count);
+int32_t __import_thread_parallelism(void *count);
 WEFT_IMPORT("wasix_32v1", "thread_signal")
 int32_t __import_thread_signal(int32_t tid, int32_t signal);
 WEFT_IMPORT("wasix_32v1", "thread_sleep")
 int32_t __import_thread_sleep(int64_t duration);
 WEFT_IMPORT("wasix_32v1", "thread_spawn")
-int32_t __import_thread_spawn(const void* args, void* tid);
+int32_t __import_thread_spawn(const void *args, void *tid);
 WEFT_IMPORT("wasix_32v1", "thread_spawn_v2")
-int32_t __import_thread_spawn_v2(const void* args, void* tid);
+int32_t __import_thread_spawn_v2(const void *args, void *tid);
 WEFT_IMPORT("wasix_32v1", "tty_get")
-int32_t __import_tty_get(void* state);
+int32_t __import_tty_get(void *state);
 WEFT_IMPORT("wasix_32v1", "tty_set")
-int32_t __import_tty_set(const void* state);
+int32_t __import_tty_set(const void *state);
