@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Weft's benchmarks: medians and ratios of one run, against native code and Node's node:wasi.
+"""Weft's benchmarks: medians and ratios of one run, against native code and Node's node:wasi; `libc`: programs
+built with `weft cc` against their wasi-libc builds.
 
 Every round runs each contender once, in turn, so that a drift of the machine hits all alike.
 CPU seconds (user + system) of the whole process are compared; outputs must be equal.
@@ -7,99 +8,15 @@ CPU seconds (user + system) of the whole process are compared; outputs must be e
 import argparse
 import json
 import math
-import os
 import pathlib
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-CLANG = "clang-19"
-WASI = [CLANG, "--target=wasm32-wasi", "-O2", "-Wl,-z,stack-size=1048576"]
-NATIVE = [CLANG, "-O2"]
-TIME = shutil.which("time")
-CRASHED = set()  # commands
-
-
-class Run:
-    """One finished process: what it cost and printed."""
-
-    def __init__(self, command, peak=False, may_crash=False):
-        # What this interpreter occupied before exec counts as the child's peak; time(1) is small.
-        self.peak_mib = math.nan
-        with tempfile.TemporaryFile() as out, tempfile.NamedTemporaryFile("r") as kib:
-            if peak and TIME:
-                command = [TIME, "-q", "-f", "%M", "-o", kib.name, *command]
-            start = time.perf_counter()
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
-                                       stderr=subprocess.PIPE)
-            error = process.stderr.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            self.wall = time.perf_counter() - start
-            process.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(0)
-            self.output = out.read()
-            if peak and TIME and process.returncode == 0:
-                self.peak_mib = int(kib.read()) / 1024
-        self.cpu = usage.ru_utime + usage.ru_stime
-        self.crashed = process.returncode != 0
-        if self.crashed and not may_crash:
-            sys.exit(f"{' '.join(map(str, command))}: exit {process.returncode}\n"
-                     f"{error.decode(errors='replace')}")
-
-
-def stable_lines(output):
-    """What must be equal: all but speedtest1's lines that hold a time."""
-    return [line for line in output.splitlines() if not re.search(rb"\d\.\d{3}s$", line)]
-
-
-def rounds(contenders, count, figure, peak=False):
-    """{name: [figure of each round]}, after one round that warms caches and compares outputs.
-
-    Node may crash at its end, with the right output printed: CRASHED remembers it.
-    """
-    def run(name, measure_peak=False):
-        result = Run(contenders[name], measure_peak, may_crash=name == "node")
-        if result.crashed:
-            CRASHED.add(" ".join(map(str, contenders[name])))
-        return result
-
-    outputs = {name: stable_lines(run(name).output) for name in contenders}
-    reference = next(iter(outputs.values()))
-    for name, output in outputs.items():
-        if output != reference:
-            sys.exit(f"{name} printed something else than {next(iter(outputs))}")
-    figures = {name: [] for name in contenders}
-    for _ in range(count):
-        for name in contenders:
-            figures[name].append(figure(run(name, peak)))
-    return figures
-
-
-def row(label, cells):
-    print(f"{label:<16}" + "".join(f"{c:>22}" for c in cells), flush=True)
-
-
-def spread(values, scale=1.0, digits=3):
-    low, mid, high = min(values), statistics.median(values), max(values)
-    return "{:.{d}f} [{:.{d}f}–{:.{d}f}]".format(mid * scale, low * scale, high * scale, d=digits)
-
-
-def ratios(figures, base):
-    """Median over the rounds of each contender's ratio to the base in the same round."""
-    return {name: statistics.median(v / b for v, b in zip(values, figures[base]))
-            for name, values in figures.items() if name != base}
-
-
-def build(command, target, *sources):
-    if not target.exists() or any(s.stat().st_mtime > target.stat().st_mtime for s in sources):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([*command, "-o", str(target)], check=True)
-    return target
+from c_library import CLibrary
+from measure import CRASHED, NATIVE, ROOT, WASI, Run, build, ratios, rounds, row, spread
 
 
 class Bench:
@@ -162,20 +79,23 @@ class Bench:
             row("geometric mean", [""] * len(names) + [f"{m:.3f}" for m in means.values()])
             self.results["compute/mean"] = means
 
-    def sqlite(self):
-        """Debian's SQLite source with its shell and speedtest1, or None without a registry."""
+    def speedtest1_sources(self):
+        """SQLite and its benchmark from Debian's source package, and flags; None without a registry."""
         script = ROOT / "tools" / "fetch_source.py"
         got = subprocess.run([sys.executable, script, "debian", "sqlite3"], capture_output=True,
                              text=True, check=False)
-        return pathlib.Path(got.stdout.strip()) if got.returncode == 0 else None
+        if got.returncode != 0:
+            return None
+        source = pathlib.Path(got.stdout.strip())
+        amalgamation = self.amalgamation(source)
+        return ([amalgamation / "sqlite3.c", source / "test" / "speedtest1.c"],
+                [f"-I{amalgamation}", *SQLITE_FLAGS])
 
     def speedtest1(self):
-        source = self.sqlite()
-        if source is None:
+        made = self.speedtest1_sources()
+        if made is None:
             return None
-        amalgamation = self.amalgamation(source)
-        files = [amalgamation / "sqlite3.c", source / "test" / "speedtest1.c"]
-        flags = [f"-I{amalgamation}", *SQLITE_FLAGS]
+        files, flags = made
         return self.program("speedtest1", files, flags, [*flags, *SQLITE_WASI_FLAGS])
 
     def amalgamation(self, source):
@@ -246,6 +166,10 @@ class Bench:
                 self.results[f"compile/{name}-O{level}"] = {"cpu": run.cpu, "peak": run.peak_mib}
 
 
+    def libc(self):
+        CLibrary(self, SPEEDTEST_ARGS).run()
+
+
 SQLITE_FLAGS = ["-DSQLITE_THREADSAFE=0", "-DSQLITE_OMIT_WAL", "-DSQLITE_OMIT_LOAD_EXTENSION",
                 "-DSQLITE_OMIT_SHARED_CACHE"]
 SQLITE_WASI_FLAGS = ["-include", str(ROOT / "bench" / "wasi_compat.h"), "-D_WASI_EMULATED_GETPID",
@@ -253,7 +177,7 @@ SQLITE_WASI_FLAGS = ["-include", str(ROOT / "bench" / "wasi_compat.h"), "-D_WASI
                      "-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS",
                      "-lwasi-emulated-signal", "-lwasi-emulated-process-clocks"]
 SPEEDTEST_ARGS = ("--memdb", "--size", "40", "--testset", "main", "--verify")
-SECTIONS = ("compute", "calls", "start", "compile")
+SECTIONS = ("compute", "libc", "calls", "start", "compile")
 
 
 def main():
@@ -263,7 +187,7 @@ def main():
     parser.add_argument("--weft", default=ROOT / "build" / "release" / "bin" / "weft")
     parser.add_argument("--weft-flag", action="append", default=[], help="passed to weft run")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--filter", help="compute programs whose name contains this")
+    parser.add_argument("--filter", help="programs whose name contains this")
     parser.add_argument("--no-node", action="store_true")
     parser.add_argument("--quick", action="store_true", help="leave out the largest module")
     parser.add_argument("--json", type=pathlib.Path, help="write the ratios here, too")

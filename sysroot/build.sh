@@ -49,6 +49,24 @@ for bits in "$musl/arch/generic/bits" "$here/arch/wasm32/bits" "$work/include/bi
 done
 cp -R "$here/include/." "$out/include"
 
+# --- texts of musl's for double in place of long double -----------------------------------------
+# A long double has 128 bits here and no instructions; see musl/stdio/vfprintf.c.
+narrow='s/long double/double/g; s/LDBL_/DBL_/g; s/\<\(frexp\|scalbn\|copysign\|fmod\|fabs\)l\>/\1/g'
+{ sed '/^static int fmt_fp(/,/^}/!d; s/fmt_fp/fmt_double/' "$musl/src/stdio/vfprintf.c" | sed "$narrow"
+  echo '#include "stdio/fmt_fp.h"'; } >"$work/include/fmt_double.h"
+sed '/^static int fmt_fp(/,/^}/ {
+  s/^static int fmt_fp(/static int fmt_long_double(/
+  /^}/ a #include "fmt_double.h"
+}' "$musl/src/stdio/vfprintf.c" >"$work/include/printf_text.h"
+sed "/^#if LDBL_MANT_DIG/,/^#endif/{$narrow}; /^static long double decfloat(/,/^}/{$narrow}" \
+  "$musl/src/internal/floatscan.c" >"$work/include/floatscan_text.h"
+grep -q '^static int fmt_long_double(' "$work/include/printf_text.h" &&
+  grep -q '^static int fmt_double(FILE \*f, double y' "$work/include/fmt_double.h" &&
+  grep -q '^static double decfloat(' "$work/include/floatscan_text.h" || {
+  echo "build.sh: $musl: stdio/vfprintf.c or internal/floatscan.c has a form that this build does not know" >&2
+  exit 1
+}
+
 # --- what is compiled ---------------------------------------------------------------------------
 # Files of musl's that have a counterpart here, by folder and name; and those that an architecture
 # brings, of which wasm32 has none or one for several.
@@ -68,7 +86,7 @@ targets='--target=wasm32-unknown-unknown -matomics -mbulk-memory -mmutable-globa
   -mnontrapping-fptoint -ftls-model=local-exec -fno-ident'
 flags="$targets -std=c99 -ffreestanding -nostdinc -w -Os -D_XOPEN_SOURCE=700
   -I$here/arch/wasm32 -I$musl/arch/generic -I$work/include -I$here/layer -I$musl/src/include
-  -I$musl/src/internal -I$musl/src/process -I$musl/src/network -I$here/include -I$musl/include"
+  -I$here/musl -I$musl/src/internal -I$musl/src/process -I$musl/src/network -I$here/include -I$musl/include"
 
 list="$work/list"
 {

@@ -36,32 +36,39 @@ static void *more(ptrdiff_t size)
 #define NO_MALLOC_STATS 1
 #define ABORT a_crash()
 #define malloc_getpagesize ((size_t)4096)
-/* Locks of its own kind: musl's, which cost a look at a flag in a program with one thread. */
-#define USE_LOCKS 2
-#define MLOCK_T int
-#define INITIAL_LOCK(l) (*(l) = 0)
-#define DESTROY_LOCK(l) (0)
-#define ACQUIRE_LOCK(l) (libc.need_locks ? (LOCK((volatile int *)(l)), 0) : 0)
-#define RELEASE_LOCK(l) (*(volatile int *)(l) ? UNLOCK((volatile int *)(l)) : (void)0)
-#define TRY_LOCK(l) (ACQUIRE_LOCK(l), 1)
-static int malloc_global_mutex;
+/* Nothing is random about it, so that it need not ask for the time. */
+#define LACKS_TIME_H 1
+/* The functions below lock, which costs one look at a flag in a program with one thread. */
+#define USE_LOCKS 0
 
 #include DLMALLOC_SOURCE
+
+static volatile int lock[1];
+/* need_locks may become zero before the lock is given back: what was decided holds to the end. */
+#define LOCKED(result, call) do { \
+	if (!libc.need_locks) { result call; break; } \
+	LOCK(lock); \
+	result call; \
+	UNLOCK(lock); \
+} while (0)
 
 /* A program may bring an allocator of its own, which musl's own needs then do not go through. */
 void *__libc_malloc(size_t n)
 {
-	return dlmalloc(n);
+	void *p;
+	LOCKED(p =, dlmalloc(n));
+	return p;
 }
 
 void __libc_free(void *p)
 {
-	dlfree(p);
+	LOCKED(, dlfree(p));
 }
 
 void *__libc_realloc(void *p, size_t n)
 {
-	return dlrealloc(p, n);
+	LOCKED(p =, dlrealloc(p, n));
+	return p;
 }
 
 weak_alias(__libc_malloc, __libc_malloc_impl);
@@ -71,11 +78,13 @@ weak_alias(__libc_realloc, realloc);
 
 void *aligned_alloc(size_t align, size_t n)
 {
+	void *p;
 	if (align & (align - 1)) {
 		errno = EINVAL;
 		return 0;
 	}
-	return dlmemalign(align, n);
+	LOCKED(p =, dlmemalign(align, n));
+	return p;
 }
 
 size_t malloc_usable_size(void *p)
@@ -86,7 +95,7 @@ size_t malloc_usable_size(void *p)
 /* Around fork: before, in the parent, in the child. */
 void __malloc_atfork(int who)
 {
-	if (who < 0) LOCK((volatile int *)&gm->mutex);
-	else if (!who) UNLOCK((volatile int *)&gm->mutex);
-	else gm->mutex = malloc_global_mutex = 0;
+	if (who < 0) LOCK(lock);
+	else if (!who) UNLOCK(lock);
+	else *lock = 0;
 }
