@@ -33,6 +33,8 @@ std::string help_of(const Command& command);
 /// Prints the error and returns the exit status for it.
 int fail_with(const Diagnostic& diagnostic);
 
+/// Goes on as a program that a guest has started.
+int resume_run(int file);
 int run_command(const Parsed& parsed, Arguments arguments);
 int compile_command(const Parsed& parsed, Arguments arguments);
 int validate_command(const Parsed& parsed, Arguments arguments);

@@ -24,7 +24,22 @@ Diagnostic with_command_hint(Diagnostic error, const std::string& file) {
   return error;
 }
 
+void set_notes(runtime::RunOptions& options) {
+  options.note = [](const std::string& text) { print_note(text); };
+}
+
+int end_with(const runtime::ProgramEnd& end) {
+  if (!end.message.empty()) print_message(end.message);
+  if (!end.output.empty() && !print(end.output)) return 1;
+  runtime::exit_like(end);
+}
+
 }  // namespace
+
+int resume_run(int file) {
+  const auto end = runtime::run_resumed(file, set_notes);
+  return end.has_value() ? end_with(*end) : fail_with(end.error());
+}
 
 int run_command(const Parsed&, Arguments arguments) {
   auto request = parse_run(arguments);
@@ -40,12 +55,10 @@ int run_command(const Parsed&, Arguments arguments) {
       if (done >= total) bar.reset();
     };
   }
-  options.note = [](const std::string& text) { print_note(text); };
+  set_notes(options);
   auto end = runtime::run_program(options);
   if (!end.has_value()) return fail_with(with_command_hint(std::move(end).error(), options.file));
-  if (!end->message.empty()) print_message(end->message);
-  if (!end->output.empty() && !print(end->output)) return 1;
-  runtime::exit_like(*end);
+  return end_with(*end);
 }
 
 }  // namespace weft::cli

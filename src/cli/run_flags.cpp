@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "base/result.h"
@@ -23,7 +26,10 @@ enum Id : std::uint16_t {
   argv0,
   listen,
   invoke,
+  command,
+  command_dir,
   max_memory,
+  max_processes,
   timeout,
   stack_size,
   unknown_imports,
@@ -63,6 +69,10 @@ constexpr std::array kSpecs{
     OptionSpec{inherit_env, "--inherit-env", "", "pass on all variables (--env wins)", kSandbox},
     OptionSpec{listen, "--listen", "ADDR",
                "give it a listening socket: 127.0.0.1:8080, [::1]:0 or unix:PATH", kSandbox},
+    OptionSpec{command, "--command", "NAME=FILE", "let it start the program FILE as /bin/NAME",
+               kSandbox},
+    OptionSpec{command_dir, "--command-dir", "DIR",
+               "the same for all programs (.wasm, .wat) in DIR, by their names", kSandbox},
     OptionSpec{argv0, "--argv0", "NAME",
                "what it sees as its own name (default: the file's base name)", kStart},
     OptionSpec{cwd, "--cwd", "GUEST", "its working directory (sets PWD)", kStart},
@@ -72,6 +82,8 @@ constexpr std::array kSpecs{
                "refuse a program with imports that Weft lacks, or trap when one is called", kStart,
                "fail trap"},
     OptionSpec{max_memory, "--max-memory", "SIZE", "most memory it may have (64M, 1G)", kLimits},
+    OptionSpec{max_processes, "--max-processes", "N", "most processes at a time (default 4096)",
+               kLimits},
     OptionSpec{timeout, "--timeout", "TIME", "end it after TIME (500ms, 2s) with status 124",
                kLimits},
     OptionSpec{stack_size, "--stack-size", "SIZE", "space for its calls (default 8M)", kLimits},
@@ -135,6 +147,40 @@ Diagnosed<kernel::MountSpec> parse_tmpfs(std::string_view text) {
   return spec;
 }
 
+/// NAME=FILE
+Diagnosed<> add_command(runtime::RunOptions& out, std::string_view text) {
+  const std::size_t at = text.find('=');
+  const std::string_view name = text.substr(0, at);
+  if (at == std::string_view::npos || name.empty() || at + 1 == text.size() ||
+      name.find('/') != std::string_view::npos) {
+    return diagnose(fmt::format("--command wants NAME=FILE, but got \"{}\"", text),
+                    "for example: --command ls=ls.wasm");
+  }
+  std::error_code error;
+  // A guest may be started with another directory than the one it is asked for in.
+  const auto file = std::filesystem::absolute(text.substr(at + 1), error);
+  if (error || !std::filesystem::is_regular_file(file, error))
+    return diagnose(fmt::format("--command {}: {} is no file", text, text.substr(at + 1)));
+  out.commands.push_back({std::string(name), file.string()});
+  return {};
+}
+
+/// A later --command of the same name counts before these.
+Diagnosed<> add_commands_of(runtime::RunOptions& out, std::string_view directory) {
+  std::error_code error;
+  std::vector<std::filesystem::path> found;
+  for (std::filesystem::directory_iterator at(std::filesystem::absolute(directory, error), error);
+       !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    const std::filesystem::path& path = at->path();
+    if (path.extension() == ".wasm" || path.extension() == ".wat") found.push_back(path);
+  }
+  if (error) return diagnose(fmt::format("--command-dir {}: {}", directory, error.message()));
+  std::ranges::sort(found);
+  for (const std::filesystem::path& path : found)
+    out.commands.push_back({path.stem().string(), path.string()});
+  return {};
+}
+
 std::string_view name_of(std::string_view entry) { return entry.substr(0, entry.find('=')); }
 
 /// A later entry replaces an earlier one of the same name.
@@ -162,6 +208,14 @@ Diagnosed<> apply_limit(Id id, std::string_view value, runtime::RunOptions& out)
   switch (id) {
     case max_memory: {
       WEFT_TRY(out.max_memory, parse_size("--max-memory", value));
+      return {};
+    }
+    case max_processes: {
+      WEFT_TRY(const std::uint64_t count, parse_count("--max-processes", value));
+      if (count == 0 || count > 65536)
+        return diagnose(fmt::format("--max-processes {} is out of range", value),
+                        "between 1 and 65536 is possible");
+      out.max_processes = static_cast<std::uint32_t>(count);
       return {};
     }
     case stack_size: {
@@ -208,6 +262,10 @@ Diagnosed<> apply_sandbox(Id id, std::string_view value, Collected& c) {
     case inherit_env:
       c.inherit = true;
       return {};
+    case command:
+      return add_command(c.out, value);
+    case command_dir:
+      return add_commands_of(c.out, value);
     default:
       c.out.listen.emplace_back(value);
       return {};

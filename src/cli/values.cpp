@@ -57,6 +57,14 @@ Diagnosed<std::uint64_t> parse_size(std::string_view flag, std::string_view text
   return static_cast<std::uint64_t>(bytes);
 }
 
+Diagnosed<std::uint64_t> parse_count(std::string_view flag, std::string_view text) {
+  std::uint64_t out = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc{} || end != text.data() + text.size() || text.empty())
+    return diagnose(fmt::format("{} wants a number, but got \"{}\"", flag, text));
+  return out;
+}
+
 Diagnosed<std::chrono::nanoseconds> parse_duration(std::string_view flag, std::string_view text) {
   struct Unit {
     std::string_view name;

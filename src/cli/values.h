@@ -16,6 +16,9 @@ namespace weft::cli {
 /// "4096", "64K", "512M", "2G" (also "64KiB", "64kb"): bytes, by powers of 1,024.
 Diagnosed<std::uint64_t> parse_size(std::string_view flag, std::string_view text);
 
+/// "4096".
+Diagnosed<std::uint64_t> parse_count(std::string_view flag, std::string_view text);
+
 /// "2s", "500ms", "1.5s", "1m", "1h". A bare number is refused: other runtimes read it as
 /// seconds, as milliseconds or as nanoseconds.
 Diagnosed<std::chrono::nanoseconds> parse_duration(std::string_view flag, std::string_view text);

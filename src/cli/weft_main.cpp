@@ -1,10 +1,15 @@
 // The program `weft`: finds the command and starts it.
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
 #include <vector>
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "runtime/image_state.h"
 #include "toolchain/driver.h"
 
 namespace {
@@ -40,9 +45,21 @@ int start_tool(const weft::toolchain::Tool& tool, Arguments arguments) {
   return status.has_value() ? *status : weft::cli::fail_with(status.error());
 }
 
+/// The file that a guest's exec or spawn left for this program; none: a person started it.
+std::optional<int> file_to_resume() {
+  // The one thread there is.
+  const char* const text = std::getenv(weft::runtime::kResumeVariable);  // NOLINT
+  if (text == nullptr) return std::nullopt;
+  int file = -1;
+  std::from_chars(text, text + std::strlen(text), file);
+  ::unsetenv(weft::runtime::kResumeVariable);  // NOLINT(concurrency-mt-unsafe)
+  return file;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (const auto file = file_to_resume()) return weft::cli::resume_run(*file);
   const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   const Arguments arguments(words);
   if (argc > 0) {

@@ -190,6 +190,15 @@ void FdTable::close_marked() {
   }
 }
 
+Result<> FdTable::put_at(std::uint32_t number, Descriptor descriptor) {
+  Descriptor gone;
+  MutexLock lock(mutex_);
+  if (number >= limit_) return fail(Errno::badf);
+  if (find(abi::Fd{number}) != nullptr) gone = take(number);
+  put(number, std::move(descriptor));
+  return {};
+}
+
 void FdTable::lock_for_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) {
   if (!shared_.load(std::memory_order_relaxed)) return;
   mutex_.lock();

@@ -96,6 +96,17 @@ class FdTable {
   /// What a successful exec does.
   void close_marked();
 
+  /// Shows every open descriptor, lowest number first, under the lock.
+  template <class Visit>
+  void each(const Visit& visit) const {
+    const MutexLock lock(mutex_);
+    for (std::uint32_t number = 0; number < slots_.size(); ++number) {
+      if (slots_[number].file != nullptr) visit(number, slots_[number]);
+    }
+  }
+  /// Puts it at exactly that number, in place of what may be there; [EBADF] beyond the limit.
+  Result<> put_at(std::uint32_t number, Descriptor descriptor);
+
   /// For who forks: takes the locks of a shared table, its files and their listings, so that the
   /// child finds none taken and nothing half changed; and gives them back, in both.
   void lock_for_fork();

@@ -75,6 +75,14 @@ class File {
     return write_sync_.load(std::memory_order_relaxed);
   }
 
+  /// What restore_flags_at_end is to restore, by this process.
+  [[nodiscard]] std::optional<abi::Fdflags> flags_to_restore() const {
+    return restorer_ == host::process_id() ? original_flags_ : std::nullopt;
+  }
+  void restore_flags_at_end(abi::Fdflags flags) {
+    original_flags_ = flags;
+    restorer_ = host::process_id();
+  }
   void lock_for_fork();
   void unlock_after_fork();
 

@@ -90,6 +90,22 @@ Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
   return task;
 }
 
+std::unique_ptr<Task> Task::clone() const {
+  TaskOptions options;
+  options.args = args_;
+  options.environ = environ_;
+  options.mode = mode_;
+  options.fd_limit = fds_.limit();
+  std::unique_ptr<Task> out(new Task(std::move(options)));
+  fds_.each([&](std::uint32_t number, const Descriptor& descriptor) {
+    (void)out->fds_.put_at(number, descriptor).has_value();
+  });
+  for (std::size_t i = 0; i < clock_offsets_.size(); ++i)
+    out->clock_offsets_[i].store(clock_offsets_[i].load());
+  out->processes_ = processes_;
+  return out;
+}
+
 void Task::became_child() { pid_.store(host::process_id(), std::memory_order_relaxed); }
 
 std::int64_t Task::clock_offset(abi::ClockId clock) const {

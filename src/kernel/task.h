@@ -36,6 +36,11 @@ struct TaskOptions {
   Resolver resolver = Resolver::automatic;
 };
 
+struct TaskState;  // kernel/task_state.h
+class Task;
+TaskState freeze(const Task& task, bool stays);
+Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode);
+
 class Task {
  public:
   static Diagnosed<std::unique_ptr<Task>> create(TaskOptions options);
@@ -62,8 +67,14 @@ class Task {
   [[nodiscard]] std::int64_t clock_offset(abi::ClockId clock) const;
   void set_clock_offset(abi::ClockId clock, std::int64_t nanoseconds);
 
+  /// The same to its guest, with descriptors of its own that refer to the same files; for a process
+  /// that is about to be another program, or a thread that acts as one.
+  [[nodiscard]] std::unique_ptr<Task> clone() const;
+
  private:
   explicit Task(TaskOptions options);
+  friend TaskState freeze(const Task& task, bool stays);
+  friend Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode);
 
   std::vector<std::string> args_;
   std::vector<std::string> environ_;

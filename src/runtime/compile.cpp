@@ -1,5 +1,6 @@
 #include "runtime/compile.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -248,6 +249,25 @@ Diagnosed<LoadedCode> load_module_code(const ModuleFile& file, const CompileOpti
     const bool vanished = ::access(native.path.c_str(), F_OK) != 0;
     attempt.use_cache = vanished && i + 1 < kAttempts;
   }
+}
+
+Diagnosed<UniqueFd> open_artifact(const ModuleFile& file, const CompileOptions& options) {
+  WEFT_TRY(const std::string_view cpu, cpu_target());
+  CompileOptions attempt = options;
+  constexpr int kAttempts = 3;  // the last one goes round the cache
+  for (int i = 1;; ++i) {
+    std::string note;
+    WEFT_TRY(const NativeCode native, native_code_of(file, attempt, cpu, note));
+    UniqueFd fd(::open(native.path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd) return fd;
+    if (!attempt.use_cache || i == kAttempts)
+      return diagnose(fmt::format("cannot open {} (errno {})", native.path, errno));
+    attempt.use_cache = i + 1 < kAttempts;
+  }
+}
+
+Diagnosed<std::shared_ptr<const engine::Code>> load_artifact(int fd, std::string name) {
+  return engine::Code::load(fmt::format("/proc/self/fd/{}", fd), std::move(name));
 }
 
 Diagnosed<> compile_to(const ModuleFile& file, const std::string& output,

@@ -33,6 +33,12 @@ struct LoadedCode {
 Diagnosed<LoadedCode> load_module_code(const ModuleFile& file, const CompileOptions& options,
                                        std::string name);
 
+/// The compiled module as an open file that load_artifact takes: for another process, which then
+/// needs neither cache nor compiler.
+Diagnosed<UniqueFd> open_artifact(const ModuleFile& file, const CompileOptions& options);
+/// `fd` must be what open_artifact gave.
+Diagnosed<std::shared_ptr<const engine::Code>> load_artifact(int fd, std::string name);
+
 /// `weft compile`: the artifact at `output`, for this machine's family of CPUs.
 Diagnosed<> compile_to(const ModuleFile& file, const std::string& output,
                        const CompileOptions& options);

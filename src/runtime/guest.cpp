@@ -34,20 +34,41 @@ kernel::TaskOptions task_options(const RunOptions& options, const wasm::Module& 
 }  // namespace
 
 Diagnosed<std::unique_ptr<Guest>> Guest::create(const RunOptions& options,
-                                                std::shared_ptr<const engine::Code> code) {
+                                                std::shared_ptr<const engine::Code> code,
+                                                UniqueFd module) {
   std::unique_ptr<Guest> guest(new Guest(options, std::move(code)));
-  WEFT_CHECK(guest->link());
+  guest->module_ = std::move(module);
+  WEFT_CHECK(guest->link(nullptr));
   return guest;
 }
 
-Diagnosed<> Guest::link() {
+Diagnosed<std::unique_ptr<Guest>> Guest::resume(ImageState& state,
+                                                std::shared_ptr<const engine::Code> code) {
+  std::unique_ptr<Guest> guest(new Guest(state.options, std::move(code)));
+  guest->module_.reset(state.module);
+  WEFT_CHECK(guest->processes_.resume(state));
+  WEFT_CHECK(guest->link(&state));
+  return guest;
+}
+
+Diagnosed<> Guest::link(ImageState* state) {
   syscalls::Tracer* tracer = nullptr;
   if (options_.trace.calls || options_.trace.summary) {
-    WEFT_TRY(tracing_, Tracing::create(options_.trace));
+    WEFT_TRY(tracing_, Tracing::create(options_.trace, state == nullptr ? -1 : state->trace));
     tracer = &tracing_->tracer();
   }
+  processes_.set_files(module_.get(), tracing_ ? tracing_->fd() : -1);
   WEFT_TRY(bindings_, Bindings::create(options_, code_, tracer));
-  WEFT_TRY(task_, kernel::Task::create(task_options(options_, code_->module())));
+  if (state == nullptr) {
+    WEFT_TRY(task_, kernel::Task::create(task_options(options_, code_->module())));
+  } else {
+    // Whatever it imports: its directory and its paths are those of the sandbox.
+    auto task = kernel::thaw(std::move(state->task), kernel::Mode::wasix);
+    if (!task)
+      return diagnose(fmt::format("cannot take over the files of {}: {}", options_.file,
+                                  errno_name(task.error())));
+    task_ = *std::move(task);
+  }
   task_->set_processes(&processes_);
   WEFT_TRY(thread_, GuestThread::create(bindings_, *task_, tracer));
   return {};
@@ -84,8 +105,17 @@ std::optional<ProgramEnd> Guest::end_of(const Outcome& outcome) const {
   return end;
 }
 
+void Guest::start_watchdog() {
+  // The time is the sandbox's: its first process sees to it, whichever program that runs.
+  if (!options_.timeout || !is_first()) return;
+  std::optional<std::chrono::nanoseconds> deadline;
+  if (processes_.deadline() != 0) deadline.emplace(processes_.deadline());
+  watchdog_.emplace(thread_->store(), *options_.timeout, deadline);
+  processes_.set_deadline(watchdog_->deadline().count());
+}
+
 Diagnosed<ProgramEnd> Guest::run() {
-  if (options_.timeout) watchdog_.emplace(thread_->store(), *options_.timeout);
+  start_watchdog();
   processes_.on_child([this] {
     if (watchdog_) watchdog_->became_child();
     if (tracing_) tracing_->became_child();

@@ -22,6 +22,11 @@ class Guest {
   /// Links `code`: makes the process, binds every import, instantiates. Nothing of the guest has
   /// run when it returns. `options` must outlive the guest.
   static Diagnosed<std::unique_ptr<Guest>> create(const RunOptions& options,
+                                                  std::shared_ptr<const engine::Code> code,
+                                                  UniqueFd module);
+  /// The same for a program that takes another's place, or was started by one. Takes the state's
+  /// descriptors over.
+  static Diagnosed<std::unique_ptr<Guest>> resume(ImageState& state,
                                                   std::shared_ptr<const engine::Code> code);
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
@@ -37,13 +42,15 @@ class Guest {
  private:
   Guest(const RunOptions& options, std::shared_ptr<const engine::Code> code)
       : options_(options), code_(std::move(code)), processes_(options) {}
-  Diagnosed<> link();
+  Diagnosed<> link(ImageState* state);
   Diagnosed<engine::Function> find_entry();
   Diagnosed<ProgramEnd> run_entry(const engine::Function& entry);
+  void start_watchdog();
   std::optional<ProgramEnd> end_of(const engine::Outcome& outcome) const;
 
   const RunOptions& options_;
   std::shared_ptr<const engine::Code> code_;
+  UniqueFd module_;
   Processes processes_;
   std::unique_ptr<Tracing> tracing_;
   std::unique_ptr<kernel::Task> task_;

@@ -149,16 +149,20 @@ Diagnosed<FileKind> classify(std::string_view path, std::span<const std::uint8_t
 }
 
 Diagnosed<ModuleFile> open_module(const std::string& path) {
-  ModuleFile out;
-  out.path = path == "-" ? "standard input" : path;
   if (path == "-") {
-    WEFT_TRY(out.fd, copy_of_input(STDIN_FILENO));
-  } else {
-    out.fd.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-    if (!out.fd) {
-      return diagnose(fmt::format("cannot open {}: {}", path, reason(errno)));
-    }
+    WEFT_TRY(UniqueFd copy, copy_of_input(STDIN_FILENO));
+    return module_in("standard input", std::move(copy));
   }
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (!fd) return diagnose(fmt::format("cannot open {}: {}", path, reason(errno)));
+  return module_in(path, std::move(fd));
+}
+
+Diagnosed<ModuleFile> module_in(std::string name, UniqueFd fd) {
+  ModuleFile out;
+  out.path = std::move(name);
+  out.fd = std::move(fd);
+  const std::string& path = out.path;
   struct stat status{};
   if (::fstat(out.fd.get(), &status) != 0) {
     return diagnose(fmt::format("cannot look at {}: {}", path, reason(errno)));

@@ -26,6 +26,9 @@ struct ModuleFile {
 /// "-" reads standard input to its end. The text format is assembled.
 Diagnosed<ModuleFile> open_module(const std::string& path);
 
+/// The same of an open file; `name` is for messages.
+Diagnosed<ModuleFile> module_in(std::string name, UniqueFd fd);
+
 /// An anonymous file with these bytes.
 Diagnosed<ModuleFile> module_of(std::string name, std::span<const std::uint8_t> bytes);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kernel/mounts.h"
+#include "kernel/program_file.h"
 
 namespace weft::runtime {
 
@@ -64,6 +65,8 @@ struct RunOptions {
   std::optional<std::uint64_t> stack_size;
   /// Processes that the sandbox may have at a time.
   std::uint32_t max_processes = 4096;
+  /// Programs that the guest finds in /bin although they lie nowhere in its mounts.
+  std::vector<kernel::Command> commands;
   CompileOptions compile;
   TraceOptions trace;
   UnknownImports unknown_imports = UnknownImports::fail;

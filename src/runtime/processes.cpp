@@ -90,10 +90,14 @@ Members* Processes::shared() {
   if (!lifeline.has_value() || !members.has_value()) return nullptr;
   lifeline_ = *std::move(lifeline);
   members_ = *std::move(members);
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-  g_orphanage.store(members_.get());
-  watch_orphans();
+  look_after_orphans(*members_);
   return members_.get();
+}
+
+void Processes::look_after_orphans(Members& members) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  g_orphanage.store(&members);
+  watch_orphans();
 }
 
 void Processes::end_all() {
@@ -232,12 +236,6 @@ Result<> Processes::signal(ProcessId pid, int signal) {
   if (pid != members->first() && now != *parent && now != members->first())
     return fail(Errno::srch);
   return host::signal_process(process.get(), signal);
-}
-
-Errno Processes::exec(kernel::Thread&, const kernel::Program&) { return Errno::nosys; }
-
-Result<ProcessId> Processes::spawn(kernel::Thread&, const kernel::SpawnRequest&) {
-  return fail(Errno::nosys);
 }
 
 }  // namespace weft::runtime

@@ -8,6 +8,8 @@
 
 #include "base/mutex.h"
 #include "kernel/processes.h"
+#include "runtime/exec.h"
+#include "runtime/image_state.h"
 #include "runtime/lifeline.h"
 #include "runtime/members.h"
 #include "runtime/options.h"
@@ -22,6 +24,16 @@ class Processes final : public kernel::Processes {
 
   /// Called in the child of a fork, before its guest goes on.
   void on_child(std::function<void()> call) { on_child_ = std::move(call); }
+  /// Takes over what the program before this one left, in the same process or in the parent.
+  Diagnosed<> resume(const ImageState& state);
+  /// The module that runs, for guests that start themselves again; where the trace goes.
+  void set_files(int module, int trace) {
+    module_ = module;
+    trace_ = trace;
+  }
+  /// When --timeout ends it all, by the monotonic clock; 0: never, or another process sees to it.
+  void set_deadline(std::int64_t nanoseconds) { deadline_ = nanoseconds; }
+  [[nodiscard]] std::int64_t deadline() const { return deadline_; }
   /// False in a child: what belongs to the run as a whole is not this process's.
   [[nodiscard]] bool is_first() const { return first_; }
   /// The first process, when its guest has ended: ends all others. They are gone when it returns.
@@ -41,10 +53,16 @@ class Processes final : public kernel::Processes {
   Members* shared();
   void became_child(kernel::Thread& caller, const Members::Ticket& ticket);
   Result<kernel::ChildEvent> take(int pid);
+  void look_after_orphans(Members& members);
+  Result<ImageState> image_of(kernel::Task& task, const kernel::Program& program, bool stays,
+                              PreparedProgram& prepared);
 
   const RunOptions& options_;
   std::function<void()> on_child_;
   bool first_ = true;
+  std::int64_t deadline_ = 0;
+  int module_ = -1;
+  int trace_ = -1;
   Mutex mutex_;
   std::unique_ptr<Members> members_;  // made under mutex_, then for good
   std::optional<Lifeline> lifeline_;  // likewise

@@ -1,6 +1,8 @@
 #include "runtime/program.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -57,28 +59,28 @@ Diagnosed<std::shared_ptr<const engine::Code>> load_precompiled(const RunOptions
   return engine::Code::load(bare ? "./" + options.file : options.file, base_name(options.file));
 }
 
-Diagnosed<std::shared_ptr<const engine::Code>> load_code(const RunOptions& options) {
-  WEFT_TRY(const ModuleFile file, open_module(options.file));
+Diagnosed<std::shared_ptr<const engine::Code>> load_code(const RunOptions& options,
+                                                         UniqueFd& module) {
+  WEFT_TRY(ModuleFile file, open_module(options.file));
   if (file.kind == FileKind::native) return load_precompiled(options);
   const Stopwatch stopwatch;
   WEFT_TRY(LoadedCode loaded, load_module_code(file, options.compile, base_name(options.file)));
   if (!loaded.note.empty()) tell(options, Verbosity::normal, loaded.note);
   tell(options, Verbosity::verbose, fmt::format("{} ({})", loaded.story, stopwatch.text()));
+  module = std::move(file.fd);
   return std::move(loaded.code);
 }
 
-}  // namespace
+void set_mask(std::uint64_t mask) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (int signal = 1; signal <= 64; ++signal) {
+    if ((mask >> (signal - 1) & 1) != 0) sigaddset(&set, signal);
+  }
+  ::pthread_sigmask(SIG_SETMASK, &set, nullptr);
+}
 
-Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
-  const Stopwatch stopwatch;
-  // Preview 1 has no signals: a write to a broken pipe answers `pipe`, one of a file that may not
-  // become so large `fbig`. Weft's own writes to the cache want errors, too.
-  host::ignore_signals_of_writes();
-  WEFT_TRY(std::shared_ptr<const engine::Code> code, load_code(options));
-  if (options.perf_map) WEFT_CHECK(write_perf_map(*code));
-  WEFT_TRY(std::unique_ptr<Guest> guest, Guest::create(options, std::move(code)));
-  give_up_privileges();
-  tell(options, Verbosity::verbose, fmt::format("started after {}", stopwatch.text()));
+Diagnosed<ProgramEnd> run_guest(std::unique_ptr<Guest> guest) {
   auto end = guest->run();
   // The kernel closes what a child has; the rest is not its own, and threads that its objects know
   // of are not here.
@@ -88,6 +90,40 @@ Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
     (void)guest.release();
   }
   return end;
+}
+
+}  // namespace
+
+Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
+  const Stopwatch stopwatch;
+  // Preview 1 has no signals: a write to a broken pipe answers `pipe`, one of a file that may not
+  // become so large `fbig`. Weft's own writes to the cache want errors, too.
+  host::ignore_signals_of_writes();
+  UniqueFd module;
+  WEFT_TRY(std::shared_ptr<const engine::Code> code, load_code(options, module));
+  if (options.perf_map) WEFT_CHECK(write_perf_map(*code));
+  WEFT_TRY(std::unique_ptr<Guest> guest,
+           Guest::create(options, std::move(code), std::move(module)));
+  give_up_privileges();
+  tell(options, Verbosity::verbose, fmt::format("started after {}", stopwatch.text()));
+  return run_guest(std::move(guest));
+}
+
+Diagnosed<ProgramEnd> run_resumed(int file, const std::function<void(RunOptions&)>& prepare) {
+  host::ignore_signals_of_writes();
+  ::prctl(PR_SET_NAME, "weft", 0, 0, 0);
+  UniqueFd opened(file);
+  WEFT_TRY(ImageState state, read_state(file));
+  opened.reset();
+  for (const int fd : state.host_fds()) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  prepare(state.options);
+  const UniqueFd artifact(state.artifact);
+  WEFT_TRY(std::shared_ptr<const engine::Code> code,
+           load_artifact(artifact.get(), base_name(state.options.file)));
+  if (state.options.perf_map) WEFT_CHECK(write_perf_map(*code));
+  WEFT_TRY(std::unique_ptr<Guest> guest, Guest::resume(state, std::move(code)));
+  set_mask(state.mask);
+  return run_guest(std::move(guest));
 }
 
 void exit_like(const ProgramEnd& end) {

@@ -1,6 +1,7 @@
 // Runs one program from its file to its exit status. Main thread.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/diagnostic.h"
@@ -21,6 +22,10 @@ struct ProgramEnd {
 
 /// Compiles or finds the program's code, links it, runs it. A Diagnostic: it did not start.
 Diagnosed<ProgramEnd> run_program(const RunOptions& options);
+
+/// Goes on as the program that another one of the sandbox has started: `file` is what it left.
+/// `prepare` may set what only this process can: where notes go.
+Diagnosed<ProgramEnd> run_resumed(int file, const std::function<void(RunOptions&)>& prepare);
 
 /// Ends the process as `end` says, without running what is left of it.
 [[noreturn]] void exit_like(const ProgramEnd& end);

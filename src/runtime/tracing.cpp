@@ -12,12 +12,14 @@
 
 namespace weft::runtime {
 
-Diagnosed<std::unique_ptr<Tracing>> Tracing::create(const TraceOptions& options) {
+Diagnosed<std::unique_ptr<Tracing>> Tracing::create(const TraceOptions& options, int inherited) {
   std::unique_ptr<Tracing> out(new Tracing(options.summary));
   WEFT_TRY(syscalls::TraceFilter filter, syscalls::TraceFilter::parse(options.filter));
   // A descriptor of its own, far from those a guest's numbers may meet: the guest may close its
   // stderr and the trace goes on.
-  out->file_.reset(options.output.empty()
+  out->forked_ = inherited >= 0;
+  out->file_.reset(inherited >= 0 ? inherited
+                   : options.output.empty()
                        ? ::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 100)
                        : ::open(options.output.c_str(),
                                 O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666));

@@ -15,10 +15,12 @@ namespace weft::runtime {
 
 class Tracing {
  public:
-  static Diagnosed<std::unique_ptr<Tracing>> create(const TraceOptions& options);
   Tracing(const Tracing&) = delete;
   Tracing& operator=(const Tracing&) = delete;
 
+  /// `inherited`: where another program of the sandbox writes it; below zero: none.
+  static Diagnosed<std::unique_ptr<Tracing>> create(const TraceOptions& options, int inherited);
+  [[nodiscard]] int fd() const { return file_.get(); }
   syscalls::Tracer& tracer() { return *tracer_; }
   /// Writes the summary, if one is wanted.
   void finish() const;

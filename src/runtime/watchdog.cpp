@@ -23,8 +23,12 @@ std::string timeout_message(std::chrono::nanoseconds limit) {
              : fmt::format("weft: the program ran longer than {}s (--timeout)", seconds);
 }
 
-Watchdog::Watchdog(engine::Store& store, std::chrono::nanoseconds limit)
-    : store_(store), limit_(limit), deadline_(std::chrono::steady_clock::now() + limit) {
+Watchdog::Watchdog(engine::Store& store, std::chrono::nanoseconds limit,
+                   std::optional<std::chrono::nanoseconds> deadline)
+    : store_(store),
+      limit_(limit),
+      deadline_(deadline ? std::chrono::steady_clock::time_point(*deadline)
+                         : std::chrono::steady_clock::now() + limit) {
   // Signals are the guest's business, and the guest is another thread.
   sigset_t all;
   sigset_t before;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "engine/store.h"
@@ -21,7 +22,10 @@ class Watchdog {
  public:
   /// `store` outlives it. Where the guest does not stop within a second of its end (a system call
   /// that cannot be interrupted), the process ends at once with kExitTimeout.
-  Watchdog(engine::Store& store, std::chrono::nanoseconds limit);
+  /// `deadline` is the end where it began before this program did: by the monotonic clock.
+  Watchdog(engine::Store& store, std::chrono::nanoseconds limit,
+           std::optional<std::chrono::nanoseconds> deadline = std::nullopt);
+  [[nodiscard]] std::chrono::nanoseconds deadline() const { return deadline_.time_since_epoch(); }
   ~Watchdog();
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;

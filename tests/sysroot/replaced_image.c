@@ -1,4 +1,3 @@
-// needs: processes
 #include "../guest/guest.h"
 
 int main(int argc, char** argv, char** envp) {
