@@ -24,14 +24,16 @@ Diagnostic with_command_hint(Diagnostic error, const std::string& file) {
   return error;
 }
 
-void set_notes(runtime::RunOptions& options) {
-  options.note = [](const std::string& text) { print_note(text); };
-}
-
+/// Shows what there is to show and ends this process.
 int end_with(const runtime::ProgramEnd& end) {
   if (!end.message.empty()) print_message(end.message);
-  if (!end.output.empty() && !print(end.output)) return 1;
+  if (!end.output.empty() && !print(end.output)) runtime::exit_like({runtime::kExitError});
   runtime::exit_like(end);
+}
+
+void set_notes(runtime::RunOptions& options) {
+  options.note = [](const std::string& text) { print_note(text); };
+  options.finish = [](const runtime::ProgramEnd& end) { end_with(end); };
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ enum Id : std::uint16_t {
   command_dir,
   max_memory,
   max_processes,
+  max_threads,
   timeout,
   stack_size,
   unknown_imports,
@@ -84,6 +85,8 @@ constexpr std::array kSpecs{
     OptionSpec{max_memory, "--max-memory", "SIZE", "most memory it may have (64M, 1G)", kLimits},
     OptionSpec{max_processes, "--max-processes", "N", "most processes at a time (default 4096)",
                kLimits},
+    OptionSpec{max_threads, "--max-threads", "N",
+               "most threads of a process at a time (default 4096)", kLimits},
     OptionSpec{timeout, "--timeout", "TIME", "end it after TIME (500ms, 2s) with status 124",
                kLimits},
     OptionSpec{stack_size, "--stack-size", "SIZE", "space for its calls (default 8M)", kLimits},
@@ -216,6 +219,14 @@ Diagnosed<> apply_limit(Id id, std::string_view value, runtime::RunOptions& out)
         return diagnose(fmt::format("--max-processes {} is out of range", value),
                         "between 1 and 65536 is possible");
       out.max_processes = static_cast<std::uint32_t>(count);
+      return {};
+    }
+    case max_threads: {
+      WEFT_TRY(const std::uint64_t count, parse_count("--max-threads", value));
+      if (count == 0 || count > 65536)
+        return diagnose(fmt::format("--max-threads {} is out of range", value),
+                        "between 1 and 65536 is possible");
+      out.max_threads = static_cast<std::uint32_t>(count);
       return {};
     }
     case stack_size: {

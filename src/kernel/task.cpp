@@ -108,6 +108,11 @@ std::unique_ptr<Task> Task::clone() const {
 
 void Task::became_child() { pid_.store(host::process_id(), std::memory_order_relaxed); }
 
+void Task::end() {
+  socket_files_.clear();
+  fds_.close_all();
+}
+
 std::int64_t Task::clock_offset(abi::ClockId clock) const {
   return clock_offsets_[std::to_underlying(clock)].load(std::memory_order_relaxed);
 }

@@ -64,6 +64,10 @@ class Task {
   void became_child();
 
   /// Nanoseconds that clock_time_set put between a guest clock and the host's.
+  /// The process has ended: closes what it has open, removes its sockets' files. Calls that still
+  /// run keep what they use.
+  void end();
+
   [[nodiscard]] std::int64_t clock_offset(abi::ClockId clock) const;
   void set_clock_offset(abi::ClockId clock, std::int64_t nanoseconds);
 

@@ -1,22 +1,80 @@
-// Thread: what one guest thread is to the kernel: for which process it calls, and what POSIX keeps
-// for each thread. Its own thread, except where a member says otherwise.
+// Thread: what one guest thread is to the kernel: for which process it calls, its number, and what
+// POSIX keeps for each thread. Its own thread, except where a member says otherwise.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "abi/types.h"
+#include "abi/wasix.h"
+#include "base/result.h"
 #include "kernel/call_stack.h"
 #include "kernel/task.h"
 
 namespace weft::kernel {
 
+class ThreadGroup;
+
+/// How a wait on a word ended.
+enum class WaitEnd : std::uint8_t { woken, not_equal, timed_out, interrupted };
+
+/// What a new thread of the guest calls.
+struct ThreadEntry {
+  enum class Form : std::uint8_t {
+    wasi_thread_start,  // (tid, argument)
+    start_thread,       // of 2023: the two halves of the argument
+  };
+  Form form = Form::wasi_thread_start;
+  std::uint64_t argument = 0;
+};
+
+/// What runs a guest thread, as far as the kernel asks it for something. The runtime's.
+class ThreadHost {
+ public:
+  ThreadHost() = default;
+  ThreadHost(const ThreadHost&) = delete;
+  ThreadHost& operator=(const ThreadHost&) = delete;
+
+  /// Any thread, and signal handlers: what the guest thread computes or waits for is interrupted,
+  /// and the runtime looks at what there is to do (engine::Store::request_interrupt).
+  virtual void request_interrupt() = 0;
+  /// Any thread: an interrupt, or the end of the thread, has been requested and not been answered.
+  /// Calls that wait in a loop return when it is so.
+  [[nodiscard]] virtual bool interrupted() const = 0;
+
+  /// Sleeps if `*word` is `expected`, until wake() is called with it; a negative `timeout`, in
+  /// nanoseconds, never ends. Shares its queues with memory.atomic.wait. Never misses an interrupt.
+  virtual WaitEnd wait_on(const std::uint32_t* word, std::uint32_t expected,
+                          std::int64_t timeout) = 0;
+  /// Wakes those that have slept longest on `word`, at most `count`; answers how many.
+  virtual std::uint32_t wake(const std::uint32_t* word, std::uint32_t count) = 0;
+
+  /// Starts another thread of this program: [EAGAIN] where there may be no more, [ENOTCAPABLE]
+  /// where the module has nothing to start.
+  virtual Result<abi::Tid> spawn(const ThreadEntry& entry) = 0;
+
+ protected:
+  ~ThreadHost() = default;
+};
+
 class Thread {
  public:
-  /// `task` outlives it.
-  explicit Thread(Task& task) : task_(&task) {}
+  /// All outlive it. Without a host (in tests) it can neither wait nor be interrupted.
+  explicit Thread(Task& task, ThreadGroup* group = nullptr, ThreadHost* host = nullptr)
+      : task_(&task), group_(group), host_(host) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
   ~Thread() = default;
 
   /// The process that its calls act on.
   [[nodiscard]] Task& task() const { return *task_; }
+  /// The threads of its host process; null in tests only. Any thread.
+  [[nodiscard]] ThreadGroup* group() const { return group_; }
+  /// Any thread.
+  [[nodiscard]] ThreadHost* host() const { return host_; }
+  /// Its number; the process's for the main thread. Any thread, once its group has it.
+  [[nodiscard]] abi::Tid tid() const { return tid_.load(std::memory_order_relaxed); }
 
   /// Null: it has none that calls could ask something of.
   [[nodiscard]] CallStack* call_stack() const { return call_stack_; }
@@ -24,7 +82,14 @@ class Thread {
   void set_call_stack(CallStack* stack) { call_stack_ = stack; }
 
  private:
+  friend class ThreadGroup;
+
   Task* task_;
+  ThreadGroup* group_;
+  ThreadHost* host_;
+  std::atomic<abi::Tid> tid_{};
+  /// 1 until it has left its group: what thread_join waits on. Those that wait share it.
+  std::shared_ptr<std::uint32_t> present_;
   CallStack* call_stack_ = nullptr;
 };
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <utility>
-#include <variant>
 
 #include "base/result.h"
 #include "runtime/invoke.h"
@@ -13,12 +12,9 @@ namespace weft::runtime {
 namespace {
 
 using engine::Function;
-using engine::Outcome;
 
 constexpr std::string_view kStart = "_start";
 constexpr std::string_view kInitialize = "_initialize";
-
-ProgramEnd end_by_trap(const engine::Trap& trap) { return {kExitTrap, 0, trap.message()}; }
 
 kernel::TaskOptions task_options(const RunOptions& options, const wasm::Module& module) {
   kernel::TaskOptions out;
@@ -70,7 +66,12 @@ Diagnosed<> Guest::link(ImageState* state) {
     task_ = *std::move(task);
   }
   task_->set_processes(&processes_);
-  WEFT_TRY(thread_, GuestThread::create(bindings_, *task_, tracer));
+  process_ = std::make_unique<Process>(bindings_, *task_, tracer, options_.max_threads);
+  WEFT_TRY(thread_, process_->create_main());
+  process_->on_finish([this](const ProgramEnd& end) {
+    if (is_first()) clean_up();
+    options_.finish(end);
+  });
   return {};
 }
 
@@ -89,28 +90,12 @@ Diagnosed<Function> Guest::find_entry() {
       fmt::format("call one of its functions with --invoke NAME: {}", list_functions(module)));
 }
 
-std::optional<ProgramEnd> Guest::end_of(const Outcome& outcome) const {
-  if (std::holds_alternative<engine::Returned>(outcome)) return std::nullopt;
-  if (const auto* trap = std::get_if<engine::Trap>(&outcome)) return end_by_trap(*trap);
-  if (std::get<engine::Left>(outcome).status == kTimeoutStatus) {
-    return ProgramEnd{kExitTimeout, 0, timeout_message(*options_.timeout)};
-  }
-  const syscalls::Control& control = thread_->control();
-  if (control.kind == syscalls::Control::Kind::kill) {
-    return ProgramEnd{kExitError, static_cast<int>(control.value)};
-  }
-  // As exit(3) has it: the low byte.
-  ProgramEnd end{static_cast<int>(control.value & 0xff)};
-  if (control.message != nullptr) end.message = control.message;
-  return end;
-}
-
 void Guest::start_watchdog() {
   // The time is the sandbox's: its first process sees to it, whichever program that runs.
   if (!options_.timeout || !is_first()) return;
   std::optional<std::chrono::nanoseconds> deadline;
   if (processes_.deadline() != 0) deadline.emplace(processes_.deadline());
-  watchdog_.emplace(thread_->store(), *options_.timeout, deadline);
+  watchdog_.emplace(*process_, *options_.timeout, deadline);
   processes_.set_deadline(watchdog_->deadline().count());
 }
 
@@ -120,16 +105,32 @@ Diagnosed<ProgramEnd> Guest::run() {
     if (watchdog_) watchdog_->became_child();
     if (tracing_) tracing_->became_child();
   });
+  const auto started = run_main();
+  // Its start function may have started threads.
+  if (!started.has_value()) process_->end({kExitError});
+  ProgramEnd end = process_->wait_for_end(*thread_);
+  WEFT_CHECK(started);
+  return end;
+}
+
+Diagnosed<> Guest::run_main() {
   WEFT_TRY(const std::optional<engine::Trap> trap, thread_->instantiate());
-  if (trap) return end_by_trap(*trap);
+  if (trap) {
+    process_->judge(*thread_, *trap);
+    return {};
+  }
   // Before anything of it runs: a program without an entry must not have effects.
   WEFT_TRY(const Function entry, find_entry());
-  if (auto end = end_of(engine::run_start(thread_->instance()))) return *std::move(end);
+  if (process_->judge(*thread_, engine::run_start(thread_->instance())) != After::goes_on)
+    return {};
   return run_entry(entry);
 }
 
-Diagnosed<ProgramEnd> Guest::run_entry(const Function& entry) {
+Diagnosed<> Guest::run_entry(const Function& entry) {
   const std::string name = options_.invoke.value_or(std::string(kStart));
+  const auto call = [this](const Function& function, std::span<engine::Slot> values) {
+    return process_->judge(*thread_, engine::call(thread_->store(), function, values));
+  };
   // Those of a command are its argv; an --invoke gives them to the function.
   const std::span<const std::string> arguments =
       options_.invoke ? std::span(options_.arguments).subspan(1) : std::span<const std::string>();
@@ -137,23 +138,28 @@ Diagnosed<ProgramEnd> Guest::run_entry(const Function& entry) {
   if (options_.invoke && name != kInitialize && name != kStart) {
     if (const std::optional<Function> initialize = thread_->instance().find_function(kInitialize)) {
       WEFT_TRY(std::vector<engine::Slot> none, parse_call(kInitialize, *initialize->type, {}));
-      if (auto end = end_of(engine::call(thread_->store(), *initialize, none)))
-        return *std::move(end);
+      if (call(*initialize, none) != After::goes_on) return {};
     }
   }
-  if (auto end = end_of(engine::call(thread_->store(), entry, values))) return *std::move(end);
+  if (call(entry, values) != After::goes_on) return {};
+  // Who returns ends the process, whatever its other threads do.
   ProgramEnd end;
   for (std::size_t i = 0; i < entry.type->results.size(); ++i) {
     end.output += show_value(entry.type->results[i], values[i]) + "\n";
   }
-  return end;
+  process_->end(std::move(end));
+  return {};
 }
 
 void Guest::clean_up() {
   watchdog_.reset();
   processes_.end_all();
   if (tracing_) tracing_->finish();
-  task_.reset();
+  if (process_->all_gone()) {
+    task_.reset();
+  } else {
+    task_->end();
+  }
 }
 
 }  // namespace weft::runtime

@@ -1,4 +1,4 @@
-// Guest: one loaded program with its process and its first thread. Main thread.
+// Guest: one loaded program with its process. Main thread.
 #pragma once
 
 #include <memory>
@@ -10,6 +10,7 @@
 #include "runtime/bindings.h"
 #include "runtime/guest_thread.h"
 #include "runtime/options.h"
+#include "runtime/process.h"
 #include "runtime/processes.h"
 #include "runtime/program.h"
 #include "runtime/tracing.h"
@@ -34,7 +35,7 @@ class Guest {
   /// Runs `_start`, or `_initialize` and the export that --invoke names. Once.
   Diagnosed<ProgramEnd> run();
 
-  /// Releases what outlives the process otherwise: temporary directories.
+  /// Releases what outlives the process otherwise: temporary directories. Whichever thread ends it.
   void clean_up();
   /// False in the child of a fork: what the run as a whole leaves behind is not its to clean up.
   [[nodiscard]] bool is_first() const { return processes_.is_first(); }
@@ -44,9 +45,10 @@ class Guest {
       : options_(options), code_(std::move(code)), processes_(options) {}
   Diagnosed<> link(ImageState* state);
   Diagnosed<engine::Function> find_entry();
-  Diagnosed<ProgramEnd> run_entry(const engine::Function& entry);
   void start_watchdog();
-  std::optional<ProgramEnd> end_of(const engine::Outcome& outcome) const;
+  /// Runs the main thread to its end.
+  Diagnosed<> run_main();
+  Diagnosed<> run_entry(const engine::Function& entry);
 
   const RunOptions& options_;
   std::shared_ptr<const engine::Code> code_;
@@ -55,7 +57,8 @@ class Guest {
   std::unique_ptr<Tracing> tracing_;
   std::unique_ptr<kernel::Task> task_;
   std::shared_ptr<const Bindings> bindings_;
-  std::unique_ptr<GuestThread> thread_;
+  std::unique_ptr<Process> process_;
+  GuestThread* thread_ = nullptr;
   std::optional<Watchdog> watchdog_;
 };
 

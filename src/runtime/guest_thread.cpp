@@ -5,6 +5,8 @@
 
 #include "base/result.h"
 #include "engine/instance.h"
+#include "engine/parking.h"
+#include "runtime/process.h"
 
 namespace weft::runtime {
 namespace {
@@ -18,9 +20,17 @@ engine::Memory* memory_for_calls(engine::Instance& instance) {
 
 }  // namespace
 
+GuestThread::GuestThread(std::shared_ptr<const Bindings> bindings, kernel::Task& task,
+                         syscalls::Tracer* tracer, Process* process)
+    : bindings_(std::move(bindings)),
+      process_(process),
+      thread_(task, process == nullptr ? nullptr : &process->group(), this),
+      call_{thread_, {}, tracer} {}
+
 Diagnosed<std::unique_ptr<GuestThread>> GuestThread::create(
-    std::shared_ptr<const Bindings> bindings, kernel::Task& task, syscalls::Tracer* tracer) {
-  std::unique_ptr<GuestThread> thread(new GuestThread(std::move(bindings), task, tracer));
+    std::shared_ptr<const Bindings> bindings, kernel::Task& task, syscalls::Tracer* tracer,
+    Process* process) {
+  std::unique_ptr<GuestThread> thread(new GuestThread(std::move(bindings), task, tracer, process));
   WEFT_TRY(thread->store_, engine::Store::create(thread->bindings_->store_options()));
   return thread;
 }
@@ -61,6 +71,36 @@ std::optional<engine::Extern> GuestThread::resolve(const wasm::Import& import) {
     return store_->host_function_of(*binding.signature, &syscalls::traced_entry, &traced_.back());
   }
   return store_->host_function_of(*binding.signature, binding.call->entry, &call_);
+}
+
+void GuestThread::request_interrupt() { store_->request_interrupt(); }
+
+bool GuestThread::interrupted() const {
+  return store_->interrupt_requested() || store_->leave_requested();
+}
+
+kernel::WaitEnd GuestThread::wait_on(const std::uint32_t* word, std::uint32_t expected,
+                                     std::int64_t timeout) {
+  switch (engine::park(word, expected, timeout, *store_)) {
+    case engine::ParkResult::woken:
+      return kernel::WaitEnd::woken;
+    case engine::ParkResult::not_equal:
+      return kernel::WaitEnd::not_equal;
+    case engine::ParkResult::timed_out:
+      return kernel::WaitEnd::timed_out;
+    case engine::ParkResult::interrupted:
+      break;
+  }
+  return kernel::WaitEnd::interrupted;
+}
+
+std::uint32_t GuestThread::wake(const std::uint32_t* word, std::uint32_t count) {
+  return engine::unpark(word, count);
+}
+
+Result<abi::Tid> GuestThread::spawn(const kernel::ThreadEntry& entry) {
+  if (process_ == nullptr) return fail(Errno::notsup);
+  return process_->spawn(entry);
 }
 
 std::uint64_t GuestThread::call_unknown(void* env, void* /*values*/) {

@@ -1,6 +1,6 @@
 // GuestThread: one thread of a program: a store with an instance of the program's module, so that
 // globals, tables and stack are its own; memory that the module imports as shared is the program's.
-// Belongs to one host thread at a time.
+// Belongs to one host thread at a time, except where kernel::ThreadHost says otherwise.
 #pragma once
 
 #include <deque>
@@ -18,15 +18,16 @@
 
 namespace weft::runtime {
 
-class GuestThread {
+class Process;
+
+class GuestThread final : public kernel::ThreadHost {
  public:
-  /// `task` and `tracer` outlive it. A program that is to have a second thread calls
-  /// FdTable::share() of its task before that one runs. Cheap: the code is shared.
+  /// All outlive it. Without a process (in tests) it is alone; a program that is to have a second
+  /// thread calls FdTable::share() of its task before that one runs. Cheap: the code is shared.
   static Diagnosed<std::unique_ptr<GuestThread>> create(std::shared_ptr<const Bindings> bindings,
                                                         kernel::Task& task,
-                                                        syscalls::Tracer* tracer = nullptr);
-  GuestThread(const GuestThread&) = delete;
-  GuestThread& operator=(const GuestThread&) = delete;
+                                                        syscalls::Tracer* tracer = nullptr,
+                                                        Process* process = nullptr);
 
   /// Once. Nothing of the guest runs: see engine::run_start. A Trap: a segment is out of bounds.
   Diagnosed<std::optional<engine::Trap>> instantiate();
@@ -35,30 +36,38 @@ class GuestThread {
   /// After instantiate.
   [[nodiscard]] engine::Instance& instance() { return *instance_; }
   [[nodiscard]] const syscalls::Control& control() const { return call_.control; }
+  /// Null in tests only.
+  [[nodiscard]] Process* process() const { return process_; }
+  [[nodiscard]] kernel::Thread& thread() { return thread_; }
+  [[nodiscard]] const kernel::Thread& thread() const { return thread_; }
+
+  // kernel::ThreadHost
+  void request_interrupt() override;
+  [[nodiscard]] bool interrupted() const override;
+  kernel::WaitEnd wait_on(const std::uint32_t* word, std::uint32_t expected,
+                          std::int64_t timeout) override;
+  std::uint32_t wake(const std::uint32_t* word, std::uint32_t count) override;
+  Result<abi::Tid> spawn(const kernel::ThreadEntry& entry) override;
 
   /// The one whose calls `thread` makes.
   static GuestThread& of(kernel::Thread& thread) {
-    return static_cast<KernelThread&>(thread).owner;
+    return *static_cast<GuestThread*>(thread.host());
   }
 
  private:
-  struct KernelThread : kernel::Thread {
-    KernelThread(kernel::Task& task, GuestThread& own) : kernel::Thread(task), owner(own) {}
-    GuestThread& owner;
-  };
   struct UnknownImport {
     engine::Store* store;
     const std::string* text;
   };
 
   GuestThread(std::shared_ptr<const Bindings> bindings, kernel::Task& task,
-              syscalls::Tracer* tracer)
-      : bindings_(std::move(bindings)), thread_(task, *this), call_{thread_, {}, tracer} {}
+              syscalls::Tracer* tracer, Process* process);
   std::optional<engine::Extern> resolve(const wasm::Import& import);
   static std::uint64_t call_unknown(void* env, void* values);
 
   std::shared_ptr<const Bindings> bindings_;
-  KernelThread thread_;
+  Process* process_;
+  kernel::Thread thread_;
   syscalls::Call call_;
   std::deque<UnknownImport> unknown_;
   std::deque<syscalls::TracedCall> traced_;

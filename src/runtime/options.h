@@ -10,6 +10,7 @@
 
 #include "kernel/mounts.h"
 #include "kernel/program_file.h"
+#include "kernel/thread_group.h"
 
 namespace weft::runtime {
 
@@ -46,6 +47,8 @@ struct TraceOptions {
 enum class UnknownImports : std::uint8_t { fail, trap };
 enum class Verbosity : std::uint8_t { quiet, normal, verbose };
 
+struct ProgramEnd;
+
 /// Receives one line for the person, without a newline.
 using NoteFunction = std::function<void(const std::string&)>;
 
@@ -67,6 +70,8 @@ struct RunOptions {
   std::uint32_t max_processes = 4096;
   /// Programs that the guest finds in /bin although they lie nowhere in its mounts.
   std::vector<kernel::Command> commands;
+  /// Guest threads at a time, the main one included.
+  std::uint32_t max_threads = kernel::ThreadGroup::kDefaultLimit;
   CompileOptions compile;
   TraceOptions trace;
   UnknownImports unknown_imports = UnknownImports::fail;
@@ -76,6 +81,9 @@ struct RunOptions {
   Verbosity verbosity = Verbosity::normal;
   /// For what a person should know although it works, and for what `verbose` tells.
   NoteFunction note;
+  /// Reports the program's end and ends this process, as the caller of run_program does: called
+  /// instead of a return where another thread has to do it. Does not return.
+  std::function<void(const ProgramEnd&)> finish;
 };
 
 /// Exit statuses that are Weft's, not the guest's.

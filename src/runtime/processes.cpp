@@ -15,6 +15,7 @@
 #include "host/process.h"
 #include "kernel/thread.h"
 #include "runtime/guest_thread.h"
+#include "runtime/process.h"
 
 namespace weft::runtime {
 namespace {
@@ -145,7 +146,9 @@ Result<ProcessId> Processes::fork(kernel::Thread& caller) {
   const auto ticket = members->reserve(host::process_id());
   if (!ticket) return fail(Errno::again);
   kernel::FdTable& fds = caller.task().fds();
+  Process& process = *GuestThread::of(caller).process();
   pid_t pid = 0;
+  process.before_fork();
   {
     fds.lock_for_fork();
     const engine::ForkGuard guard(GuestThread::of(caller).store());
@@ -153,6 +156,7 @@ Result<ProcessId> Processes::fork(kernel::Thread& caller) {
     if (pid == 0) became_child(caller, *ticket);
   }
   fds.unlock_after_fork();
+  if (pid != 0) process.after_fork_in_parent();
   if (pid < 0) {
     members->cancel(*ticket);
     return fail(Errno::again);
@@ -168,6 +172,8 @@ void Processes::became_child(kernel::Thread& caller, const Members::Ticket& tick
   members_->occupy(ticket, host::process_id());
   if (members_->closing()) ::_exit(128 + SIGKILL);
   engine::ForkGuard::became_child();
+  GuestThread& survivor = GuestThread::of(caller);
+  survivor.process()->after_fork_in_child(survivor);
   caller.task().became_child();
   if (on_child_) on_child_();
 }

@@ -82,13 +82,12 @@ void set_mask(std::uint64_t mask) {
 
 Diagnosed<ProgramEnd> run_guest(std::unique_ptr<Guest> guest) {
   auto end = guest->run();
-  // The kernel closes what a child has; the rest is not its own, and threads that its objects know
-  // of are not here.
-  if (guest->is_first()) {
-    guest->clean_up();
-  } else {
-    (void)guest.release();
-  }
+  // What belongs to the run as a whole is the first process's.
+  if (guest->is_first()) guest->clean_up();
+  // This process is about to end, and the kernel takes everything apart faster. Besides, threads
+  // that wait in the kernel may still use it, and a forked child has objects of threads that are
+  // not here.
+  (void)guest.release();
   return end;
 }
 

@@ -23,9 +23,9 @@ std::string timeout_message(std::chrono::nanoseconds limit) {
              : fmt::format("weft: the program ran longer than {}s (--timeout)", seconds);
 }
 
-Watchdog::Watchdog(engine::Store& store, std::chrono::nanoseconds limit,
+Watchdog::Watchdog(Process& process, std::chrono::nanoseconds limit,
                    std::optional<std::chrono::nanoseconds> deadline)
-    : store_(store),
+    : process_(process),
       limit_(limit),
       deadline_(deadline ? std::chrono::steady_clock::time_point(*deadline)
                          : std::chrono::steady_clock::now() + limit) {
@@ -51,8 +51,7 @@ Watchdog::~Watchdog() {
 void Watchdog::watch() {
   std::unique_lock lock(mutex_);
   if (changed_.wait_until(lock, deadline_, [this] { return done_; })) return;
-  fired_.store(true, std::memory_order_release);
-  store_.request_leave(kTimeoutStatus);
+  process_.end({kExitTimeout, 0, timeout_message(limit_)});
   if (changed_.wait_for(lock, kGrace, [this] { return done_; })) return;
   const std::string text = timeout_message(limit_) + "\n";
   [[maybe_unused]] const ssize_t n = ::write(STDERR_FILENO, text.data(), text.size());

@@ -10,9 +10,10 @@ namespace weft::syscalls {
 struct Control {
   enum class Kind : std::uint8_t {
     return_to_guest,
-    exit,    // the process ends with `value` as its exit code
-    kill,    // the process ends as if the host's signal `value` had killed it
-    engine,  // `status` is the engine's: the thread goes on elsewhere
+    exit,         // the process ends with `value` as its exit code
+    kill,         // the process ends as if the host's signal `value` had killed it
+    exit_thread,  // the calling thread ends
+    engine,       // `status` is the engine's: the thread goes on elsewhere
   };
   Kind kind = Kind::return_to_guest;
   std::uint32_t value = 0;
@@ -25,6 +26,7 @@ struct Control {
     return {Kind::exit, code, 0, message};
   }
   static constexpr Control kill(std::uint32_t signal) { return {Kind::kill, signal}; }
+  static constexpr Control exit_thread() { return {Kind::exit_thread}; }
   /// A status of 0 is a return to the guest.
   static constexpr Control engine(std::uint64_t status) {
     return status == 0 ? Control() : Control{Kind::engine, 0, status};

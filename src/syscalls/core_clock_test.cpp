@@ -77,15 +77,7 @@ TEST_F(Random, ZeroLengthAndBadRanges) {
   EXPECT_EQ(call("random_get", {511, 1}), Errno::success);
 }
 
-TEST_F(Clock, YieldAndSleepSucceed) {
-  EXPECT_EQ(call("sched_yield", {}), Errno::success);
-  module_ = "wasix_32v1";
-  const std::uint64_t before = host_clock(CLOCK_MONOTONIC);
-  EXPECT_EQ(call("thread_sleep", {2'000'000}), Errno::success);
-  EXPECT_GE(host_clock(CLOCK_MONOTONIC) - before, 2'000'000U);
-  EXPECT_EQ(call("thread_parallelism", {60}), Errno::success);
-  EXPECT_GE(get<std::uint32_t>(60), 1U);
-}
+TEST_F(Clock, YieldSucceeds) { EXPECT_EQ(call("sched_yield", {}), Errno::success); }
 
 }  // namespace
 }  // namespace weft::syscalls

@@ -52,10 +52,6 @@ Result<Control> raise_linux(std::uint32_t signal) {
 
 Control proc_exit(Task&, abi::Exitcode rval) { return Control::exit(rval); }
 
-/// There is one thread: with its end the process ends, and successfully, as POSIX has it:
-/// "The process shall exit with an exit status of 0 after the last thread has been terminated."
-Control thread_exit(Task&, abi::Exitcode /*rval*/) { return Control::exit(0); }
-
 Result<Control> proc_raise_preview1(Task&, abi::Signal1 sig) {
   const std::uint32_t n = std::to_underlying(sig);
   // Preview 1 leaves Linux's 16 (STKFLT) out.

@@ -64,14 +64,6 @@ TEST_F(Proc, CallsThatCannotReturnLeave) {
   EXPECT_EQ(control_.value, 79U);
   call("proc_exit2", {3});
   EXPECT_EQ(control_.value, 3U);
-  call("thread_exit", {3});
-  EXPECT_EQ(control_.value, 0U);
-  EXPECT_EQ(control_.kind, Control::Kind::exit);
-}
-
-TEST_F(Proc, ThreadSpawnOfWasiAnswersMinusOne) {
-  module_ = "wasi";
-  EXPECT_EQ(static_cast<std::int16_t>(std::to_underlying(call("thread-spawn", {0}))), -1);
 }
 
 }  // namespace

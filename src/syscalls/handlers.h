@@ -37,12 +37,9 @@ Result<abi::Timestamp> clock_time_get(Task& task, abi::ClockId id, abi::Timestam
 Result<> clock_time_set(Task& task, abi::ClockId id, abi::Timestamp timestamp);
 Result<> random_get(Task& task, std::span<std::byte> buf);
 Result<> sched_yield(Task& task);
-Result<> thread_sleep(Task& task, abi::Timestamp duration);
-Result<abi::Size> thread_parallelism(Task& task);
 
 // core_proc.cpp
 Control proc_exit(Task& task, abi::Exitcode rval);
-Control thread_exit(Task& task, abi::Exitcode rval);
 Result<Control> proc_raise_preview1(Task& task, abi::Signal1 sig);
 Result<Control> proc_raise(Task& task, abi::Signal sig);
 Result<> proc_snapshot(Task& task);

@@ -18,6 +18,8 @@
 #include "abi/types.h"
 #include "base/unique_fd.h"
 #include "kernel/task.h"
+#include "kernel/test_threads.h"
+#include "kernel/thread_group.h"
 #include "syscalls/call.h"
 #include "syscalls/table.h"
 
@@ -30,6 +32,7 @@ class TestGuest : public testing::Test {
  protected:
   static constexpr std::size_t kGuard = 32;
   static constexpr std::uint64_t kPreopen = 3;
+  static constexpr abi::Tid kMainTid{77};
 
   explicit TestGuest(std::size_t size = 64) : size_(size) { fill(); }
 
@@ -54,8 +57,11 @@ class TestGuest : public testing::Test {
     auto task = kernel::Task::create(std::move(options));
     ASSERT_TRUE(task.has_value()) << task.error().text();
     task_ = std::move(*task);
+    thread_ = std::make_unique<kernel::Thread>(*task_, &group_, &host_);
+    group_.add_main(*thread_, kMainTid);
   }
   void TearDown() override {
+    thread_.reset();
     task_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
@@ -82,8 +88,7 @@ class TestGuest : public testing::Test {
       std::memcpy(&slots[16 * i], &value, letters[i] == 'I' ? 8 : 4);
       ++i;
     }
-    kernel::Thread thread(*task_);
-    Call c{thread, guest::GuestMemory(base(), &size_), nullptr, {}};
+    Call c{*thread_, guest::GuestMemory(base(), &size_), nullptr, {}};
     left_ = syscall.entry(&c, slots.data());
     control_ = c.control;
     std::uint32_t answer = 0;
@@ -190,6 +195,9 @@ class TestGuest : public testing::Test {
   std::filesystem::path directory_;
   UniqueFd stdin_read_, stdin_write_, stdout_read_, stdout_write_;
   std::unique_ptr<kernel::Task> task_;
+  kernel::ThreadGroup group_;
+  kernel::FakeHost host_;
+  std::unique_ptr<kernel::Thread> thread_;
   std::uint64_t left_ = 0;
   Control control_;
 };

@@ -2,17 +2,15 @@
 #pragma once
 
 #include "syscalls/bind.h"
-#include "syscalls/handlers.h"
+#include "syscalls/threads.h"
 
 namespace weft::syscalls::rows {
 
 inline constexpr Definition kFutex[] = {
-    stub<Params<guest::Address<std::uint32_t>, std::uint32_t, guest::In<abi::OptionTimestamp>>,
-         Results<abi::Bool>>("futex_wait", "futex, expected, timeout -> woken", Family::futex),
-    stub<Params<guest::Address<std::uint32_t>>, Results<abi::Bool>>("futex_wake", "futex -> woken",
-                                                                    Family::futex),
-    stub<Params<guest::Address<std::uint32_t>>, Results<abi::Bool>>(
-        "futex_wake_all", "futex -> woken", Family::futex),
+    bind<futex_wait>("futex_wait", "futex, expected, timeout -> woken", Family::futex,
+                     Modules::wasix32),
+    bind<futex_wake>("futex_wake", "futex -> woken", Family::futex, Modules::wasix32),
+    bind<futex_wake_all>("futex_wake_all", "futex -> woken", Family::futex, Modules::wasix32),
 };
 
 }  // namespace weft::syscalls::rows
