@@ -29,6 +29,7 @@ static const struct {
     ERROR_NAME(EBADF),
     ERROR_NAME(EBUSY),
     ERROR_NAME(ECHILD),
+    ERROR_NAME(EDEADLK),
     ERROR_NAME(EDOM),
     ERROR_NAME(EEXIST),
     ERROR_NAME(EFAULT),
@@ -63,6 +64,7 @@ static const struct {
     ERROR_NAME(ESPIPE),
     ERROR_NAME(ESRCH),
     ERROR_NAME(ETXTBSY),
+    ERROR_NAME(ETIMEDOUT),
     ERROR_NAME(EXDEV),
 #ifdef __wasi__
     {ENOTCAPABLE, "EBADF"},  // a descriptor that lacks the right

@@ -1,4 +1,3 @@
-// needs: threads
 // cc: -pthread
 #include "../guest/guest.h"
 
