@@ -31,7 +31,18 @@ done
 clang=${CLANG:-clang-19} ar=${AR:-llvm-ar-19}
 work=${work:-$out.work}
 mkdir -p "$work/include/bits" "$work/obj" "$out"
-musl=$(cd "$musl" && pwd) work=$(cd "$work" && pwd) out=$(cd "$out" && pwd)
+case $(cat "$musl/VERSION") in
+  1.2.[3-9]) ;;
+  *) echo "build.sh: $musl is musl $(cat "$musl/VERSION"); the layer fits 1.2.3 and later ones of 1.2" >&2
+     exit 1 ;;
+esac
+out=$(cd "$out" && pwd)
+# From here on by names that have no space in them, whatever the folders are called.
+ln -sfn "$here" "$work/here"
+ln -sfn "$(cd "$musl" && pwd)" "$work/musl"
+[ -z "$dlmalloc" ] || ln -sfn "$(realpath "$dlmalloc")" "$work/dlmalloc.c"
+cd "$work"
+here=here musl=musl work=.
 
 # --- headers ------------------------------------------------------------------------------------
 sed -f "$musl/tools/mkalltypes.sed" "$here/arch/wasm32/bits/alltypes.h.in" \
@@ -116,7 +127,7 @@ more=
 case \$2 in
   thread-__timedwait) more=-DWASIX_TIMED_FUTEX ;;
   termios-tcgetwinsize) more=-DWASIX_REAL_WINDOW_SIZE ;;
-  malloc-allocator) exec $clang $(echo $flags) -O2 -D_GNU_SOURCE '-DDLMALLOC_SOURCE="$dlmalloc"' \\
+  malloc-allocator) exec $clang $(echo $flags) -O2 -D_GNU_SOURCE -I. '-DDLMALLOC_SOURCE="dlmalloc.c"' \\
     -c "\$1" -o "$work/obj/\$2.o" ;;
   string-* | malloc-* | stdlib-qsort* | math-*) more=-O2 ;;
   musl-setjmp-setjmp) more='-mexception-handling' ;;
@@ -187,4 +198,4 @@ cat >"$out/ldflags-threads" <<'FLAGS'
 --export-if-defined=__heap_base
 --export-if-defined=__data_end
 FLAGS
-[ -n "$keep" ] || rm -rf "$work"
+[ -n "$keep" ] || rm -rf "$PWD"

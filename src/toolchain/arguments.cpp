@@ -12,7 +12,7 @@ namespace weft::toolchain {
 namespace {
 
 /// True of every wasm32 program, or without a meaning there.
-constexpr std::array<std::string_view, 23> kLeftOut{"-fPIC",
+constexpr std::array<std::string_view, 25> kLeftOut{"-fPIC",
                                                     "-fpic",
                                                     "-fPIE",
                                                     "-fpie",
@@ -28,6 +28,8 @@ constexpr std::array<std::string_view, 23> kLeftOut{"-fPIC",
                                                     "-static-libgcc",
                                                     "-rdynamic",
                                                     "-fno-plt",
+                                                    "-fno-semantic-interposition",
+                                                    "-mno-sse",
                                                     "-mno-red-zone",
                                                     "-mfpmath=sse",
                                                     "-fstack-clash-protection",
@@ -155,6 +157,11 @@ bool value_follows(std::string_view argument) {
   return std::ranges::find(kFlags, argument) != kFlags.end();
 }
 
+bool ends_before_link(std::string_view argument) {
+  constexpr std::array<std::string_view, 6> kFlags{"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only"};
+  return std::ranges::find(kFlags, argument) != kFlags.end();
+}
+
 }  // namespace
 
 Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
@@ -186,6 +193,11 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
     if (std::ranges::find(kLeftOut, argument) != kLeftOut.end()) continue;
     if (argument == "-pthread" || argument == "-lpthread") request.threads = true;
     if (argument == "-nostdlib" || argument == "-nodefaultlibs") request.standard_library = false;
+    if (argument == "-nostdlib++") {
+      request.cxx_library = false;
+      continue;
+    }
+    if (ends_before_link(argument)) request.links = false;
     if (argument == "-nostdlib" || argument == "-nostartfiles") request.start_files = false;
     if (argument == "-" || !argument.starts_with('-')) request.has_input = true;
     request.arguments.emplace_back(argument);

@@ -25,6 +25,8 @@ struct Request {
   /// -nostdlib and its relatives that say "do not link the C library for me".
   bool standard_library = true;
   bool start_files = true;
+  bool cxx_library = true;             // unless -nostdlib++
+  bool links = true;                   // unless -c and the like
   std::optional<std::string> sysroot;  // --sysroot=DIR
   bool has_input = false;              // a file to compile or to link was named
   bool print_sysroot = false;

@@ -84,6 +84,23 @@ TEST(ArgumentsTest, NothingToLinkWithoutAnInput) {
   EXPECT_FALSE(request->has_input);
 }
 
+TEST(ArgumentsTest, WhetherToLinkIsKnown) {
+  const auto links = [](const Words& words) { return read_arguments(words)->links; };
+  EXPECT_TRUE(links({"a.cpp", "-o", "a"}));
+  EXPECT_TRUE(links({"a.o", "-o", "-c"}));
+  for (const char* flag : {"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only"}) {
+    EXPECT_FALSE(links({flag, "a.cpp"})) << flag;
+  }
+}
+
+TEST(ArgumentsTest, TheCxxLibraryIsLeftOutOnRequest) {
+  auto request = read_arguments(Words{"-nostdlib++", "a.cpp"});
+  ASSERT_TRUE(request.has_value());
+  EXPECT_FALSE(request->cxx_library);
+  EXPECT_TRUE(request->standard_library);
+  EXPECT_THAT(request->arguments, ElementsAre("a.cpp"));
+}
+
 TEST(ArgumentsTest, WhoLinksByHandGetsNothingAdded) {
   auto request = read_arguments(Words{"-nostdlib", "a.o"});
   ASSERT_TRUE(request.has_value());

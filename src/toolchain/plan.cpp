@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <string_view>
 
@@ -33,6 +34,15 @@ Diagnosed<std::vector<std::string>> read_flag_file(const std::string& sysroot,
   return out;
 }
 
+Diagnosed<> check_cxx_library(const Request& request, const std::string& sysroot) {
+  const std::string library = sysroot + "/lib/wasm32-wasix/libc++.a";
+  std::error_code error;
+  if (!request.has_input || !request.links || std::filesystem::exists(library, error)) return {};
+  return diagnose("C++ has no standard library for WASIX yet: no libc++ comes with Weft",
+                  "-nostdlib++ links programs that need none (with -fno-exceptions -fno-rtti); C "
+                  "sources need weft cc");
+}
+
 void append(std::vector<std::string>& out, std::initializer_list<std::string_view> words) {
   out.insert(out.end(), words.begin(), words.end());
 }
@@ -47,6 +57,8 @@ Diagnosed<Flags> flags_for(const Request& request, Language language, const std:
     append(flags.compile, {"-mllvm", "-wasm-enable-sjlj"});
   }
   if (language == Language::cxx) append(flags.compile, {"-fwasm-exceptions"});
+  // Clang takes GCC's -finline-limit=… and its like without effect, but not silently: -Werror.
+  append(flags.compile, {"-Wno-ignored-optimization-argument"});
   WEFT_TRY(std::vector<std::string> linker, read_flag_file(sysroot, "ldflags"));
   if (request.threads) {
     WEFT_TRY(const auto more, read_flag_file(sysroot, "ldflags-threads"));
@@ -59,7 +71,10 @@ Diagnosed<Flags> flags_for(const Request& request, Language language, const std:
   }
   for (const std::string& flag : linker) flags.link.push_back("-Wl," + flag);
   if (request.standard_library) {
-    if (language == Language::cxx) append(flags.libraries, {"-lc++", "-lc++abi"});
+    if (language == Language::cxx && request.cxx_library) {
+      WEFT_CHECK(check_cxx_library(request, sysroot));
+      append(flags.libraries, {"-lc++", "-lc++abi"});
+    }
     if (request.threads) append(flags.libraries, {"-lwasix-threads"});
     append(flags.libraries, {"-lc", "-lclang_rt.builtins-wasm32"});
   }

@@ -81,6 +81,14 @@ def main():
     # What cannot be had is said at once.
     out = run(made, f"{weft}-cc", "-shared", "-o", "sums.so", "sums.c", status=1)
     assert "shared libraries are not supported yet" in out and "--disable-shared" in out, out
+    (made / "hello.cpp").write_text('extern "C" int puts(const char*);\nint main() { puts("hello"); }\n')
+    out = run(made, f"{weft}-c++", "-o", "hello", "hello.cpp", status=1)
+    assert "no standard library for WASIX" in out and "-nostdlib++" in out, out
+    run(made, f"{weft}-c++", "-nostdlib++", "-fno-exceptions", "-o", "hello", "hello.cpp")
+    assert run(made, weft, "run", "-q", "--cache-dir", options.cache, made / "hello") == "hello\n"
+    # What GCC alone knows passes the checks of configure scripts, which have -Werror.
+    for flag in ("-finline-limit=100", "-falign-jumps=1", "-fno-gcse", "-fno-semantic-interposition", "-mno-sse"):
+        assert run(made, f"{weft}-cc", flag, "-Werror", "-c", "sums.c") == "", flag
     assert run(made, weft, "cc", "--print-sysroot") == options.sysroot + "\n"
     flags = run(made, weft, "cc", "--print-flags")
     assert "--target=wasm32-unknown-unknown" in flags and "-lc" in flags.split(), flags
