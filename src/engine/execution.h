@@ -59,6 +59,10 @@ static_assert(offsetof(Landing, exception) == 64);
 inline constexpr std::uint32_t kLeaveRequested = 1;
 inline constexpr std::uint32_t kInterruptRequested = 2;
 
+/// Bits of Execution::park_word.
+inline constexpr std::uint32_t kParkWoken = 1;
+inline constexpr std::uint32_t kParkAttention = 2;
+
 struct Execution {
   /// What somebody wants of the guest. Compiled code never sees it, but every return from host code
   /// to the guest looks here.
@@ -81,6 +85,10 @@ struct Execution {
   const class StackImage* restoring = nullptr;
   /// A signal is on its way for an interrupt: more of them could keep the thread from answering.
   std::atomic<bool> signalled = false;
+  /// What the thread sleeps on in park(): kParkWoken and kParkAttention. The latter is set by
+  /// those who want something of it and see that it is `parked`.
+  std::atomic<std::uint32_t> park_word = 0;
+  std::atomic<bool> parked = false;
   HostCall interrupt = nullptr;
   void* interrupt_env = nullptr;
   RawBacktrace backtrace;

@@ -1,6 +1,7 @@
 #include "engine/fork.h"
 
 #include "engine/execution.h"
+#include "engine/guest_stack.h"
 #include "engine/memory.h"
 #include "engine/parking.h"
 #include "engine/ranges.h"
@@ -15,9 +16,11 @@ ForkGuard::ForkGuard(Store& store) WEFT_IMPL_TSA(no_thread_safety_analysis) : st
   signature_lock().lock();
   text_ranges().lock().lock();
   memory_ranges().lock().lock();
+  spare_stacks_lock().lock();
 }
 
 ForkGuard::~ForkGuard() WEFT_IMPL_TSA(no_thread_safety_analysis) {
+  spare_stacks_lock().unlock();
   memory_ranges().lock().unlock();
   text_ranges().lock().unlock();
   signature_lock().unlock();

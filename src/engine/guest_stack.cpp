@@ -6,8 +6,48 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
+#include <vector>
 
 namespace weft::engine {
+namespace {
+
+constexpr std::size_t kMaxSpareStacks = 32;
+
+struct SpareStacks {
+  Mutex lock;
+  std::vector<std::unique_ptr<GuestStack>> stacks WEFT_GUARDED_BY(lock);
+};
+
+SpareStacks& spare_stacks() {
+  static SpareStacks& spare = *new SpareStacks;  // outlives every thread
+  return spare;
+}
+
+}  // namespace
+
+std::unique_ptr<GuestStack> take_spare_stack(std::uint64_t size) {
+  SpareStacks& spare = spare_stacks();
+  const MutexLock lock(spare.lock);
+  const auto found = std::ranges::find_if(spare.stacks, [size](const auto& stack) {
+    return stack->size() >= size && stack->size() / 2 <= size;
+  });
+  if (found == spare.stacks.end()) return nullptr;
+  std::swap(*found, spare.stacks.back());
+  auto stack = std::move(spare.stacks.back());
+  spare.stacks.pop_back();
+  return stack;
+}
+
+void keep_spare_stack(std::unique_ptr<GuestStack> stack) {
+  if (stack == nullptr) return;
+  stack->trim();
+  SpareStacks& spare = spare_stacks();
+  const MutexLock lock(spare.lock);
+  if (spare.stacks.size() < kMaxSpareStacks) spare.stacks.push_back(std::move(stack));
+}
+
+Mutex& spare_stacks_lock() { return spare_stacks().lock; }
 
 Diagnosed<> GuestStack::allocate(std::uint64_t size) {
   constexpr std::uint64_t kPage = 4096;

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "base/diagnostic.h"
+#include "base/mutex.h"
 
 namespace weft::engine {
 
@@ -44,5 +46,13 @@ class GuestStack {
   std::uintptr_t bottom_ = 0;
   std::uintptr_t top_ = 0;
 };
+
+// Stacks of stores that are gone, for those to come: threads of a guest come and go. Any thread.
+
+/// Of `size` bytes up to twice as many. Null: there is none.
+std::unique_ptr<GuestStack> take_spare_stack(std::uint64_t size);
+void keep_spare_stack(std::unique_ptr<GuestStack> stack);
+/// For forks.
+Mutex& spare_stacks_lock();
 
 }  // namespace weft::engine

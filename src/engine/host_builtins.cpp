@@ -103,7 +103,7 @@ FuncRef* weft_engine_host_ref_func(InstanceHeader* instance, std::uint32_t funct
 std::uint32_t weft_engine_host_atomic_wait(InstanceHeader* instance, void* address,
                                            std::uint64_t expected, std::int64_t timeout,
                                            std::uint32_t width) {
-  const Store& store = Instance::of(instance).store();
+  Store& store = Instance::of(instance).store();
   const ParkResult result =
       width == 8 ? park(static_cast<std::uint64_t*>(address), expected, timeout, store)
                  : park(static_cast<std::uint32_t*>(address), static_cast<std::uint32_t>(expected),

@@ -5,12 +5,14 @@
 #include <time.h>  // NOLINT(modernize-deprecated-headers): clock_gettime
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
 
 #include "base/mutex.h"
+#include "engine/execution.h"
 #include "engine/store.h"
 
 // Each sleeper has a futex of its own, and the queues are ours. The kernel compares 32 bits only,
@@ -18,11 +20,17 @@
 namespace weft::engine {
 namespace {
 
+using Word = std::atomic<std::uint32_t>;
+
 struct Sleeper {
+  Word* word;  // its store's
   const void* address = nullptr;
   Sleeper* next = nullptr;
-  std::atomic<std::uint32_t> awake = 0;
 };
+
+void wake_sleeper(Word* word) {
+  ::syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+}
 
 /// Sleepers on some of all addresses, those that came first in front.
 class Queue {
@@ -50,26 +58,39 @@ class Queue {
   }
 
   std::uint32_t wake(const void* address, std::uint32_t count) {
-    const MutexLock lock(lock_);
     std::uint32_t woken = 0;
+    std::uint32_t more = 0;
+    do {
+      std::array<Word*, 32> words{};
+      more = take(address, std::min<std::uint32_t>(count - woken, words.size()), words);
+      // Without the lock: who wakes up may want it. The sleepers may be gone by now, too; the
+      // kernel takes the addresses as mere names.
+      for (std::uint32_t i = 0; i < more; ++i) wake_sleeper(words.at(i));
+      woken += more;
+    } while (more == 32 && woken < count);
+    return woken;
+  }
+
+ private:
+  /// The first sleepers on `address`, which are awake from now on.
+  std::uint32_t take(const void* address, std::uint32_t count, std::array<Word*, 32>& words) {
+    const MutexLock lock(lock_);
+    std::uint32_t taken = 0;
     Sleeper** s = &first_;
-    while (*s != nullptr && woken < count) {
+    while (*s != nullptr && taken < count) {
       Sleeper* const sleeper = *s;
       if (sleeper->address != address) {
         s = &sleeper->next;
         continue;
       }
       *s = sleeper->next;
-      ++woken;
-      // From the store on the sleeper may be gone; the kernel takes its address as a mere name.
-      std::atomic<std::uint32_t>* const word = &sleeper->awake;
-      word->store(1, std::memory_order_release);
-      ::syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+      Word* const word = words.at(taken++) = sleeper->word;
+      // From here on the sleeper may be gone.
+      word->fetch_or(kParkWoken, std::memory_order_release);
     }
-    return woken;
+    return taken;
   }
 
- private:
   Mutex lock_;
   Sleeper* first_ WEFT_GUARDED_BY(lock_) = nullptr;
 };
@@ -108,38 +129,54 @@ timespec deadline_after(std::int64_t timeout) {
 
 ParkResult sleep(Queue& queue, Sleeper& sleeper, std::int64_t timeout, const Store& store) {
   const timespec deadline = timeout < 0 ? timespec{} : deadline_after(timeout);
-  while (sleeper.awake.load(std::memory_order_acquire) == 0) {
+  while (true) {
+    const std::uint32_t seen = sleeper.word->load(std::memory_order_acquire);
+    if ((seen & kParkWoken) != 0) return ParkResult::woken;
     ParkResult end = ParkResult::woken;
     if (store.leave_requested() || store.interrupt_requested()) {
       end = ParkResult::interrupted;
-    } else if (::syscall(SYS_futex, &sleeper.awake, FUTEX_WAIT_BITSET_PRIVATE, 0,
+    } else if (seen != 0) {
+      // A request that has been answered since.
+      sleeper.word->fetch_and(~kParkAttention);
+    } else if (::syscall(SYS_futex, sleeper.word, FUTEX_WAIT_BITSET_PRIVATE, 0,
                          timeout < 0 ? nullptr : &deadline, nullptr, FUTEX_BITSET_MATCH_ANY) != 0 &&
                errno == ETIMEDOUT) {
       end = ParkResult::timed_out;
     }
     if (end != ParkResult::woken && queue.cancel(sleeper)) return end;
   }
-  return ParkResult::woken;
 }
 
 template <class T>
-ParkResult park_on(const T* address, T expected, std::int64_t timeout, const Store& store) {
+ParkResult park_on(const T* address, T expected, std::int64_t timeout, Store& store) {
   Queue& queue = queue_of(address);
-  Sleeper sleeper;
+  Execution& execution = store.execution();
+  execution.park_word.store(0);
+  Sleeper sleeper{.word = &execution.park_word};
   if (!queue.enter(sleeper, address, expected)) return ParkResult::not_equal;
-  return sleep(queue, sleeper, timeout, store);
+  // Before the requests are looked at: who makes one now sees this, and none is missed.
+  execution.parked.store(true);
+  const ParkResult end = sleep(queue, sleeper, timeout, store);
+  execution.parked.store(false);
+  return end;
 }
 
 }  // namespace
 
 ParkResult park(const std::uint32_t* address, std::uint32_t expected, std::int64_t timeout,
-                const Store& store) {
+                Store& store) {
   return park_on(address, expected, timeout, store);
 }
 
 ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64_t timeout,
-                const Store& store) {
+                Store& store) {
   return park_on(address, expected, timeout, store);
+}
+
+void note_request(Execution& execution) {
+  if (!execution.parked.load()) return;
+  execution.park_word.fetch_or(kParkAttention);
+  wake_sleeper(&execution.park_word);
 }
 
 std::uint32_t unpark(const void* address, std::uint32_t count) {

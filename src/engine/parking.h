@@ -6,6 +6,7 @@
 
 namespace weft::engine {
 
+struct Execution;
 class Store;
 
 /// The first three are what memory.atomic.wait gives.
@@ -13,14 +14,17 @@ enum class ParkResult : std::uint32_t { woken = 0, not_equal = 1, timed_out = 2,
 
 /// Sleeps if `*address` is `expected`. Nothing that unpark is called for after that comparison is
 /// missed. A negative `timeout`, in nanoseconds, never ends. `interrupted`: `store` has been asked
-/// to leave its guest (Store::request_leave).
+/// to leave its guest, or to interrupt it; no such request is missed.
 ParkResult park(const std::uint32_t* address, std::uint32_t expected, std::int64_t timeout,
-                const Store& store);
+                Store& store);
 ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64_t timeout,
-                const Store& store);
+                Store& store);
 
 /// Wakes those that have slept longest on `address`, at most `count`; returns how many.
 std::uint32_t unpark(const void* address, std::uint32_t count);
+
+/// After something has been put into Execution::attention; async-signal-safe.
+void note_request(Execution& execution);
 
 /// In the child of a fork: forgets those who sleep, whose threads are not here, and the locks that
 /// they or others may have held. The queues are made afresh, so it does not matter in what state

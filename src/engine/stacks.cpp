@@ -22,7 +22,10 @@ void Fiber::set_link(Fiber* link) {
   if (link_ != nullptr) ++link_->links_here_;
 }
 
-Stacks::~Stacks() { WEFT_ASSERT(images_.empty()); }
+Stacks::~Stacks() {
+  WEFT_ASSERT(images_.empty());
+  if (!fibers_.empty()) keep_spare_stack(std::move(main().stack_));
+}
 
 Diagnosed<std::unique_ptr<Stacks>> Stacks::create(Execution& execution, std::uint64_t stack_size) {
   std::unique_ptr<Stacks> stacks(new Stacks(execution));
@@ -45,7 +48,9 @@ Diagnosed<std::unique_ptr<GuestStack>> Stacks::take_stack(std::uint64_t size) {
     spare_.pop_back();
     return stack;
   }
-  auto stack = std::make_unique<GuestStack>();
+  auto stack = take_spare_stack(size);
+  if (stack != nullptr) return stack;
+  stack = std::make_unique<GuestStack>();
   WEFT_CHECK(stack->allocate(size));
   return stack;
 }

@@ -10,6 +10,7 @@
 #include "base/assert.h"
 #include "base/result.h"
 #include "engine/execution.h"
+#include "engine/parking.h"
 #include "engine/signals.h"
 #include "engine/stacks.h"
 
@@ -140,6 +141,7 @@ void Store::request_leave(std::uint64_t status) {
   e.requested = true;
   e.requested_status = status;
   e.attention.fetch_or(kLeaveRequested);
+  note_request(e);
   // The lock keeps the thread from ending its call, and so alive, until the signal is on its way.
   if (e.running) pthread_kill(e.thread, attention_signal());
 }
@@ -165,6 +167,7 @@ void Store::request_interrupt() {
   // Either the thread has shown itself by now and gets the signal, or it will look at `attention`
   // after it has. One that has ended meanwhile, or has its number, takes no harm from the signal.
   e.attention.fetch_or(kInterruptRequested);
+  note_request(e);
   const pid_t runner = e.runner.load();
   if (runner == 0 || e.signalled.exchange(true)) return;
   ::tgkill(::getpid(), runner, attention_signal());

@@ -5,11 +5,19 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "engine/record.h"
 
 namespace weft::engine {
+
+namespace {
+
+/// Not worth mappings of its own: every thread of a program has its tables.
+bool is_small(std::uint64_t capacity) { return capacity * sizeof(TableEntry) <= 32768; }
+
+}  // namespace
 
 Table::Table(const wasm::TableType& type, MemoryBudget& budget)
     : type_(type),
@@ -36,9 +44,12 @@ Diagnosed<std::unique_ptr<Table>> Table::create(const wasm::TableType& type, Mem
   // zero (null), when they are written.
   table->capacity_ = std::min(limits.max.value_or(kMaxTableElements), kMaxTableElements);
   if (table->capacity_ != 0) {
-    void* const p = mmap(nullptr, table->capacity_ * sizeof(TableEntry), PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (p == MAP_FAILED) {
+    const std::size_t size = table->capacity_ * sizeof(TableEntry);
+    void* const p = is_small(table->capacity_)
+                        ? std::calloc(1, size)
+                        : mmap(nullptr, size, PROT_READ | PROT_WRITE,
+                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED || p == nullptr) {
       const int error = errno;
       return diagnose(fmt::format("cannot reserve address space for a table of {} elements: {}",
                                   table->capacity_, std::strerror(error)),
@@ -51,7 +62,11 @@ Diagnosed<std::unique_ptr<Table>> Table::create(const wasm::TableType& type, Mem
 
 Table::~Table() {
   budget_.give_back(view_.size * sizeof(TableEntry));
-  if (view_.entries != nullptr) munmap(view_.entries, capacity_ * sizeof(TableEntry));
+  if (is_small(capacity_)) {
+    std::free(view_.entries);
+  } else {
+    munmap(view_.entries, capacity_ * sizeof(TableEntry));
+  }
 }
 
 TableEntry Table::entry_for(void* reference) const {

@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include <atomic>
+#include <cstdint>
 #include <new>
 #include <utility>
 
@@ -16,29 +18,40 @@ constexpr std::size_t kStackSize = std::size_t{kSanitized ? 8 : 1} << 20;
 }  // namespace
 
 struct Workers::Worker {
+  enum Order : std::uint32_t { wait, work, end };
+  void tell(Order what) {
+    order.store(what);
+    order.notify_one();
+  }
+
   Workers* owner = nullptr;
   Job job;
-  std::condition_variable changed;
+  std::atomic<std::uint32_t> order = wait;
 };
 
 Workers::~Workers() {
   std::unique_lock lock(mutex_);
   closing_ = true;
-  for (Worker* worker : idle_) worker->changed.notify_one();
+  for (Worker* worker : idle_) worker->tell(Worker::end);
   ended_.wait(lock, [this] { return alive_ == 0; });
 }
 
-bool Workers::run(Job& job) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!idle_.empty()) {
-      Worker* const worker = idle_.back();
-      idle_.pop_back();
-      worker->job = std::move(job);
-      worker->changed.notify_one();
-      return true;
-    }
+Workers::Worker* Workers::take_idle() {
+  const std::lock_guard lock(mutex_);
+  if (idle_.empty()) {
     ++alive_;
+    return nullptr;
+  }
+  Worker* const worker = idle_.back();
+  idle_.pop_back();
+  return worker;
+}
+
+bool Workers::run(Job& job) {
+  if (Worker* const idle = take_idle()) {
+    idle->job = std::move(job);
+    idle->tell(Worker::work);
+    return true;
   }
   auto worker = std::make_unique<Worker>();
   worker->owner = this;
@@ -80,16 +93,26 @@ void Workers::serve(Worker& worker) {
 }
 
 bool Workers::wait_for_job(Worker& worker) {
-  std::unique_lock lock(mutex_);
-  if (!closing_ && idle_.size() < kMaxIdle) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_ || idle_.size() >= kMaxIdle) {
+      note_end();
+      return false;
+    }
+    worker.order.store(Worker::wait);
     idle_.push_back(&worker);
-    worker.changed.wait(lock, [&] { return worker.job != nullptr || closing_; });
-    if (worker.job != nullptr) return true;
   }
+  worker.order.wait(Worker::wait);
+  if (worker.order.load() == Worker::work) return true;
+  const std::lock_guard lock(mutex_);
+  note_end();
+  return false;
+}
+
+void Workers::note_end() {
   // Under the lock: who waits for the end destroys it next.
   --alive_;
   ended_.notify_all();
-  return false;
 }
 
 }  // namespace weft::runtime

@@ -35,6 +35,10 @@ class Workers {
   struct Worker;
   static void* main_of(void* worker);
   void serve(Worker& worker);
+  /// Null: a new one has to be made, which counts as alive from now on.
+  Worker* take_idle();
+  /// With the lock.
+  void note_end();
   /// False: the worker is to end.
   bool wait_for_job(Worker& worker);
 
