@@ -2,6 +2,7 @@
 // knows nothing of engines; runtime implements it. Any thread of the process.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,6 +70,12 @@ struct ChildEvent {
   std::uint8_t value = 0;
 };
 
+/// A call that returns twice.
+struct ForkCall {
+  std::byte* pid;  // 4 bytes in the guest's memory
+  void* values;    // the call's
+};
+
 class Processes {
  public:
   Processes() = default;
@@ -84,8 +91,18 @@ class Processes {
   virtual Result<ChildEvent> join(Thread& caller, const JoinRequest& request) = 0;
   /// To another member; [ESRCH]. Signal 0 only asks.
   virtual Result<> signal(ProcessId pid, int signal) = 0;
-  /// Comes back only with an error, and then nothing has changed.
-  virtual Errno exec(Thread& caller, const Program& program) = 0;
+  /// Comes back with an error, and then nothing has changed; or, where the caller acts for a child,
+  /// with what its call must return (syscalls::Control::engine): it is itself again.
+  virtual Result<std::uint64_t> exec(Thread& caller, const Program& program) = 0;
+
+  /// The caller's thread acts for a child in the same memory from now on, until that ends or becomes
+  /// another program. The child's number. [ENOTSUP] it acts for one already; [EAGAIN].
+  virtual Result<ProcessId> fork_env(Thread& caller) = 0;
+  /// The same, but then the call that runs returns again, in the parent.
+  virtual Result<> vfork(Thread& caller, const ForkCall& call) = 0;
+  /// The child that the caller acts for ends: what its call must return (syscalls::Control::engine).
+  /// Nothing: it acts for none.
+  virtual std::optional<std::uint64_t> end_child(Thread& caller, int status) = 0;
   virtual Result<ProcessId> spawn(Thread& caller, const SpawnRequest& request) = 0;
 };
 

@@ -90,7 +90,7 @@ Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
   return task;
 }
 
-std::unique_ptr<Task> Task::clone() const {
+std::unique_ptr<Task> Task::clone(ProcessId pid) const {
   TaskOptions options;
   options.args = args_;
   options.environ = environ_;
@@ -103,6 +103,7 @@ std::unique_ptr<Task> Task::clone() const {
   for (std::size_t i = 0; i < clock_offsets_.size(); ++i)
     out->clock_offsets_[i].store(clock_offsets_[i].load());
   out->processes_ = processes_;
+  out->pid_.store(pid);
   return out;
 }
 

@@ -73,7 +73,7 @@ class Task {
 
   /// The same to its guest, with descriptors of its own that refer to the same files; for a process
   /// that is about to be another program, or a thread that acts as one.
-  [[nodiscard]] std::unique_ptr<Task> clone() const;
+  [[nodiscard]] std::unique_ptr<Task> clone(ProcessId pid) const;
 
  private:
   explicit Task(TaskOptions options);

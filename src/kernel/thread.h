@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "abi/types.h"
 #include "abi/wasix.h"
@@ -75,6 +76,13 @@ class Thread {
   [[nodiscard]] ThreadHost* host() const { return host_; }
   /// Its number; the process's for the main thread. Any thread, once its group has it.
   [[nodiscard]] abi::Tid tid() const { return tid_.load(std::memory_order_relaxed); }
+  /// vfork and proc_fork_env: its calls act on a child's Task, until stop_acting().
+  void act_for(Task& child) {
+    own_task_ = task_;
+    task_ = &child;
+  }
+  void stop_acting() { task_ = std::exchange(own_task_, nullptr); }
+  [[nodiscard]] bool acts_for_child() const { return own_task_ != nullptr; }
 
   /// Null: it has none that calls could ask something of.
   [[nodiscard]] CallStack* call_stack() const { return call_stack_; }
@@ -90,6 +98,7 @@ class Thread {
   std::atomic<abi::Tid> tid_{};
   /// 1 until it has left its group: what thread_join waits on. Those that wait share it.
   std::shared_ptr<std::uint32_t> present_;
+  Task* own_task_ = nullptr;
   CallStack* call_stack_ = nullptr;
 };
 

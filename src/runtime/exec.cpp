@@ -125,6 +125,17 @@ Errno replace_process(const ImageState& state) {
   return error;
 }
 
+Result<> replace_stand_in(StandIn& stand_in, const ImageState& state) {
+  const auto file = write_state(state);
+  if (!file.has_value()) return fail(Errno::nomem);
+  std::vector<int> fds = state.host_fds();
+  fds.push_back(file->get());
+  const Vectors vectors(state, file->get());
+  if (const int error = stand_in.exec(fds, vectors.arguments(), vectors.environment()); error != 0)
+    return fail(host::errno_from_linux(error));
+  return {};
+}
+
 Result<int> start_process(const ImageState& state) {
   const auto file = write_state(state);
   if (!file.has_value()) return fail(Errno::nomem);

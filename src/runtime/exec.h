@@ -12,6 +12,7 @@
 #include "kernel/task.h"
 #include "runtime/image_state.h"
 #include "runtime/options.h"
+#include "runtime/stand_in.h"
 
 namespace weft::runtime {
 
@@ -32,5 +33,7 @@ Result<PreparedProgram> prepare_program(kernel::Task& task, const kernel::Progra
 Errno replace_process(const ImageState& state);
 /// The same as a child. Its number.
 Result<int> start_process(const ImageState& state);
+/// The same in the process that a thread acts for.
+Result<> replace_stand_in(StandIn& stand_in, const ImageState& state);
 
 }  // namespace weft::runtime

@@ -19,6 +19,7 @@
 namespace weft::runtime {
 
 class Process;
+struct ActedChild;  // runtime/processes_acted.cpp
 
 class GuestThread final : public kernel::ThreadHost {
  public:
@@ -54,6 +55,13 @@ class GuestThread final : public kernel::ThreadHost {
     return *static_cast<GuestThread*>(thread.host());
   }
 
+  /// The child that it acts for, and the last one, which a stack to be restored may still need.
+  struct Acted {
+    std::shared_ptr<ActedChild> child;
+    std::shared_ptr<ActedChild> last;
+  };
+  Acted& acted() { return acted_; }
+
  private:
   struct UnknownImport {
     engine::Store* store;
@@ -75,6 +83,7 @@ class GuestThread final : public kernel::ThreadHost {
   std::unique_ptr<engine::Store> store_;
   engine::Instance* instance_ = nullptr;
   std::optional<CallStack> call_stack_;
+  Acted acted_;
 };
 
 }  // namespace weft::runtime

@@ -141,6 +141,7 @@ Result<ProcessId> Processes::parent_of(ProcessId pid) {
 }
 
 Result<ProcessId> Processes::fork(kernel::Thread& caller) {
+  if (caller.acts_for_child()) return fail(Errno::notsup);
   Members* const members = shared();
   if (members == nullptr) return fail(Errno::again);
   const auto ticket = members->reserve(host::process_id());
@@ -191,6 +192,8 @@ Result<ChildEvent> Processes::join(kernel::Thread& caller, const kernel::JoinReq
     const MutexLock lock(mutex_);
     members = members_.get();
   }
+  // A child that a thread acts for has none itself.
+  if (caller.acts_for_child()) return fail(Errno::child);
   const int self = host::process_id();
   const bool any = request.whom == kernel::Whom::any;
   const Wait wait = request.block ? Wait::yes : Wait::no;

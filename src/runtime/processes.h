@@ -16,6 +16,8 @@
 
 namespace weft::runtime {
 
+struct ActedChild;
+
 class Processes final : public kernel::Processes {
  public:
   /// `options` outlives it. Costs nothing until there is a second process.
@@ -44,7 +46,10 @@ class Processes final : public kernel::Processes {
   Result<kernel::ChildEvent> join(kernel::Thread& caller,
                                   const kernel::JoinRequest& request) override;
   Result<> signal(kernel::ProcessId pid, int signal) override;
-  Errno exec(kernel::Thread& caller, const kernel::Program& program) override;
+  Result<std::uint64_t> exec(kernel::Thread& caller, const kernel::Program& program) override;
+  Result<kernel::ProcessId> fork_env(kernel::Thread& caller) override;
+  Result<> vfork(kernel::Thread& caller, const kernel::ForkCall& call) override;
+  std::optional<std::uint64_t> end_child(kernel::Thread& caller, int status) override;
   Result<kernel::ProcessId> spawn(kernel::Thread& caller,
                                   const kernel::SpawnRequest& request) override;
 
@@ -56,6 +61,11 @@ class Processes final : public kernel::Processes {
   void look_after_orphans(Members& members);
   Result<ImageState> image_of(kernel::Task& task, const kernel::Program& program, bool stays,
                               PreparedProgram& prepared);
+
+  Result<ActedChild*> begin_acting(kernel::Thread& caller);
+  /// The caller is itself again; what its call must return.
+  std::uint64_t stop_acting(kernel::Thread& caller);
+  Result<std::uint64_t> exec_acted(kernel::Thread& caller, const kernel::Program& program);
 
   const RunOptions& options_;
   std::function<void()> on_child_;

@@ -81,10 +81,11 @@ Result<ImageState> Processes::image_of(Task& task, const kernel::Program& progra
   return out;
 }
 
-Errno Processes::exec(kernel::Thread& caller, const kernel::Program& program) {
+Result<std::uint64_t> Processes::exec(kernel::Thread& caller, const kernel::Program& program) {
+  if (caller.acts_for_child()) return exec_acted(caller, program);
   PreparedProgram prepared;
   auto state = image_of(caller.task(), program, true, prepared);
-  if (!state) return state.error();
+  if (!state) return fail(state.error());
   state->first = first_;
   state->deadline = first_ ? deadline_ : 0;
   {
@@ -94,14 +95,15 @@ Errno Processes::exec(kernel::Thread& caller, const kernel::Program& program) {
       state->lifeline_armed = lifeline_->armed();
     }
   }
-  return replace_process(*state);
+  return fail(replace_process(*state));
 }
 
 Result<kernel::ProcessId> Processes::spawn(kernel::Thread& caller,
                                            const kernel::SpawnRequest& request) {
+  if (caller.acts_for_child()) return fail(Errno::notsup);
   Members* const members = shared();
   if (members == nullptr) return fail(Errno::again);
-  const auto task = caller.task().clone();
+  const auto task = caller.task().clone(caller.task().pid());
   for (const SpawnOp& op : request.ops) WEFT_CHECK(apply(*task, op));
   PreparedProgram prepared;
   WEFT_TRY(ImageState state, image_of(*task, request.program, false, prepared));

@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include "syscalls/handlers.h"
+#include "syscalls/process.h"
 
 namespace weft::syscalls {
 namespace {
@@ -50,7 +51,7 @@ Result<Control> raise_linux(std::uint32_t signal) {
 
 }  // namespace
 
-Control proc_exit(Task&, abi::Exitcode rval) { return Control::exit(rval); }
+Control proc_exit(kernel::Thread& thread, abi::Exitcode rval) { return end_with(thread, rval); }
 
 Result<Control> proc_raise_preview1(Task&, abi::Signal1 sig) {
   const std::uint32_t n = std::to_underlying(sig);

@@ -14,6 +14,7 @@
 #include "guest/buffers.h"
 #include "guest/strings.h"
 #include "kernel/task.h"
+#include "kernel/thread.h"
 #include "syscalls/control.h"
 
 namespace weft::syscalls {
@@ -39,7 +40,7 @@ Result<> random_get(Task& task, std::span<std::byte> buf);
 Result<> sched_yield(Task& task);
 
 // core_proc.cpp
-Control proc_exit(Task& task, abi::Exitcode rval);
+Control proc_exit(kernel::Thread& thread, abi::Exitcode rval);
 Result<Control> proc_raise_preview1(Task& task, abi::Signal1 sig);
 Result<Control> proc_raise(Task& task, abi::Signal sig);
 Result<> proc_snapshot(Task& task);

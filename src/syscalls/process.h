@@ -26,18 +26,21 @@ Result<> proc_join_2023(Thread& thread, const guest::InOut<Pid>& pid,
                         const guest::InOut<std::uint32_t>& exit_code);
 
 // process_fork.cpp
-Result<Pid> proc_fork(Thread& thread, abi::Bool copy_memory);
+/// An entry: the call may return twice.
+std::uint64_t proc_fork(void* call, void* values);
 Result<Pid> proc_fork_env(Thread& thread);
 Control proc_exit2(Thread& thread, abi::Exitcode rval);
+/// The process ends, or the child that the thread acts for.
+Control end_with(Thread& thread, std::uint32_t code);
 
 // process_exec.cpp: other programs, in the place of this one or beside it
 Control proc_exec(Thread& thread, const GuestString& name, const GuestString& args);
 Control proc_exec2(Thread& thread, const GuestString& name, const GuestString& args,
                    const GuestString& envs);
-Result<> proc_exec3(Thread& thread, const GuestString& name, const GuestString& args,
-                    const GuestString& envs, abi::Bool search, const GuestString& path);
-Result<> proc_exec4(Thread& thread, const GuestString& name, const StringList& args,
-                    const StringList& envs, abi::Bool search, const GuestString& path);
+Result<Control> proc_exec3(Thread& thread, const GuestString& name, const GuestString& args,
+                           const GuestString& envs, abi::Bool search, const GuestString& path);
+Result<Control> proc_exec4(Thread& thread, const GuestString& name, const StringList& args,
+                           const StringList& envs, abi::Bool search, const GuestString& path);
 Result<abi::ProcessHandles> proc_spawn(Thread& thread, const GuestString& name, abi::Bool chroot,
                                        const GuestString& args, const GuestString& preopen,
                                        abi::StdioMode in, abi::StdioMode out, abi::StdioMode err,

@@ -53,14 +53,17 @@ Program new_program(const GuestString& name, const StringList& args, const Strin
   return out;
 }
 
-Errno exec(Thread& thread, const Program& program) {
+Result<Control> exec(Thread& thread, const Program& program) {
   kernel::Processes* const processes = thread.task().processes();
-  return processes == nullptr ? Errno::noexec : processes->exec(thread, program);
+  if (processes == nullptr) return fail(Errno::noexec);
+  WEFT_TRY(const std::uint64_t status, processes->exec(thread, program));
+  return Control::engine(status);
 }
 
-Result<> answer(Errno error) {
-  if (error == Errno::success) return {};
-  return fail(error);
+/// For the forms without a result.
+Control exec_or_end(Thread& thread, const Program& program) {
+  const auto done = exec(thread, program);
+  return done ? *done : end_with(thread, kFailedExec);
 }
 
 Result<SpawnOp> op_of(const guest::SpawnStep& step) {
@@ -99,24 +102,22 @@ Result<Pid> spawn(Thread& thread, Program program, const SpawnSteps& steps,
 }  // namespace
 
 Control proc_exec(Thread& thread, const GuestString& name, const GuestString& args) {
-  (void)exec(thread, program(name, split(args.view()), abi::Bool::no, {}));
-  return Control::exit(kFailedExec);
+  return exec_or_end(thread, program(name, split(args.view()), abi::Bool::no, {}));
 }
 
 Control proc_exec2(Thread& thread, const GuestString& name, const GuestString& args,
                    const GuestString& envs) {
-  (void)exec(thread, old_program(name, args, envs, abi::Bool::no, {}));
-  return Control::exit(kFailedExec);
+  return exec_or_end(thread, old_program(name, args, envs, abi::Bool::no, {}));
 }
 
-Result<> proc_exec3(Thread& thread, const GuestString& name, const GuestString& args,
-                    const GuestString& envs, abi::Bool search, const GuestString& path) {
-  return answer(exec(thread, old_program(name, args, envs, search, path)));
+Result<Control> proc_exec3(Thread& thread, const GuestString& name, const GuestString& args,
+                           const GuestString& envs, abi::Bool search, const GuestString& path) {
+  return exec(thread, old_program(name, args, envs, search, path));
 }
 
-Result<> proc_exec4(Thread& thread, const GuestString& name, const StringList& args,
-                    const StringList& envs, abi::Bool search, const GuestString& path) {
-  return answer(exec(thread, new_program(name, args, envs, search, path)));
+Result<Control> proc_exec4(Thread& thread, const GuestString& name, const StringList& args,
+                           const StringList& envs, abi::Bool search, const GuestString& path) {
+  return exec(thread, new_program(name, args, envs, search, path));
 }
 
 Result<abi::ProcessHandles> proc_spawn(Thread&, const GuestString&, abi::Bool, const GuestString&,

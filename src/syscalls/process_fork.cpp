@@ -1,22 +1,56 @@
-// Copies of the own process, and its end.
+// Copies of the own process, children that a thread acts for, and the end of both.
 #include <utility>
 
 #include "kernel/processes.h"
+#include "syscalls/bind.h"
 #include "syscalls/process.h"
 
 namespace weft::syscalls {
+namespace {
 
-Result<Pid> proc_fork(Thread& thread, abi::Bool copy_memory) {
+using guest::Codec;
+using guest::Out;
+
+Result<> fork(const Call& call, void* values) {
+  const guest::Args args(values);
+  const auto copy = Codec<abi::Bool>::read(args);
+  if (!abi::is_known(copy)) return fail(Errno::inval);
+  WEFT_TRY(std::byte* const place, call.memory.check(args.address(1), sizeof(Pid)));
+  kernel::Processes* const processes = call.thread.task().processes();
+  if (processes == nullptr) return fail(Errno::again);
+  kernel::ProcessId pid = 0;
+  if (copy == abi::Bool::yes) {
+    WEFT_TRY(pid, processes->fork(call.thread));
+  } else {
+    WEFT_CHECK(processes->vfork(call.thread, {.pid = place, .values = values}));
+  }
+  guest::store(place, Pid{pid});
+  return {};
+}
+
+}  // namespace
+
+std::uint64_t proc_fork(void* call, void* values) {
+  const Result<> result = fork(*static_cast<const Call*>(call), values);
+  detail::set_result(values, result.has_value() ? Errno::success : result.error());
+  return 0;
+}
+
+Result<Pid> proc_fork_env(Thread& thread) {
   kernel::Processes* const processes = thread.task().processes();
   if (processes == nullptr) return fail(Errno::again);
-  // vfork() permits a copy of the memory: its child must not write to it anyway.
-  (void)copy_memory;
-  WEFT_TRY(const kernel::ProcessId pid, processes->fork(thread));
+  WEFT_TRY(const kernel::ProcessId pid, processes->fork_env(thread));
   return Pid{pid};
 }
 
-Result<Pid> proc_fork_env(Thread&) { return fail(Errno::nosys); }
+Control end_with(Thread& thread, std::uint32_t code) {
+  if (thread.acts_for_child()) {
+    const auto status = thread.task().processes()->end_child(thread, static_cast<int>(code & 0xff));
+    if (status) return Control::engine(*status);
+  }
+  return Control::exit(code);
+}
 
-Control proc_exit2(Thread&, abi::Exitcode rval) { return Control::exit(rval); }
+Control proc_exit2(Thread& thread, abi::Exitcode rval) { return end_with(thread, rval); }
 
 }  // namespace weft::syscalls

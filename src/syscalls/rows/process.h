@@ -6,9 +6,6 @@
 
 namespace weft::syscalls::rows {
 
-inline constexpr std::string_view kVforkNote =
-    "copies the memory for vfork(), too; what the child writes there is not seen";
-
 inline constexpr Definition kProcess[] = {
     bind<proc_exec>("proc_exec", "name, name_len, args, args_len", Family::process,
                     Modules::wasix32),
@@ -21,11 +18,10 @@ inline constexpr Definition kProcess[] = {
         "proc_exec4",
         "name, name_len, args, args_count, envs, envs_count, search_path, path, path_len",
         Family::process, Modules::wasix32, Support::full, {}, Generation::runtime_2026),
-    bind<proc_exit2>("proc_exit2", "rval", Family::process, Modules::wasix32, Support::partial,
-                     "never returns: there are no proc_fork_env children yet"),
-    bind<proc_fork>("proc_fork", "copy_memory -> pid", Family::process, Modules::wasix32,
-                    Support::partial, kVforkNote),
-    stub<Params<>, Results<abi::Pid>>("proc_fork_env", "-> pid", Family::process),
+    bind<proc_exit2>("proc_exit2", "rval", Family::process, Modules::wasix32),
+    special<ResultKind::errno_, Params<abi::Bool>, Results<Pid>>("proc_fork", "copy_memory -> pid",
+                                                                 Family::process, &proc_fork),
+    bind<proc_fork_env>("proc_fork_env", "-> pid", Family::process, Modules::wasix32),
     bind<proc_id>("proc_id", "-> pid", Family::process, Modules::wasix32),
     bind<proc_join_2023>("proc_join", "pid, exit_code", Family::process, Modules::wasix32,
                          Support::full, {}, Generation::old_2023),
