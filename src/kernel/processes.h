@@ -95,13 +95,13 @@ class Processes {
   /// with what its call must return (syscalls::Control::engine): it is itself again.
   virtual Result<std::uint64_t> exec(Thread& caller, const Program& program) = 0;
 
-  /// The caller's thread acts for a child in the same memory from now on, until that ends or becomes
-  /// another program. The child's number. [ENOTSUP] it acts for one already; [EAGAIN].
+  /// The caller's thread acts for a child in the same memory from now on, until that ends or
+  /// becomes another program. The child's number. [ENOTSUP] it acts for one already; [EAGAIN].
   virtual Result<ProcessId> fork_env(Thread& caller) = 0;
   /// The same, but then the call that runs returns again, in the parent.
   virtual Result<> vfork(Thread& caller, const ForkCall& call) = 0;
-  /// The child that the caller acts for ends: what its call must return (syscalls::Control::engine).
-  /// Nothing: it acts for none.
+  /// The child that the caller acts for ends: what its call must return
+  /// (syscalls::Control::engine). Nothing: it acts for none.
   virtual std::optional<std::uint64_t> end_child(Thread& caller, int status) = 0;
   virtual Result<ProcessId> spawn(Thread& caller, const SpawnRequest& request) = 0;
 };

@@ -122,6 +122,7 @@ void visit_options(Archive& a, State& o) {
   a.field(o.stack_size);
   a.field(o.max_processes);
   a.field(o.max_threads);
+  a.field(o.max_threads);
   a.field(o.compile.level);
   a.field(o.compile.use_cache);
   a.field(o.compile.cache_directory);

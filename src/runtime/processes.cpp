@@ -151,6 +151,8 @@ Result<ProcessId> Processes::fork(kernel::Thread& caller) {
   pid_t pid = 0;
   process.before_fork();
   {
+    // The child's threads must not find it taken.
+    const MutexLock lock(mutex_);
     fds.lock_for_fork();
     const engine::ForkGuard guard(GuestThread::of(caller).store());
     pid = ::fork();
