@@ -63,6 +63,21 @@ inline constexpr std::uint32_t kInterruptRequested = 2;
 inline constexpr std::uint32_t kParkWoken = 1;
 inline constexpr std::uint32_t kParkAttention = 2;
 
+/// How the guest is let on to where an interrupt may throw (engine/interrupt.cpp).
+struct Stepping {
+  struct Range {
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+  };
+  std::uint32_t steps = 0;  // so far; 0: it is not
+  /// Of those that it may take in what the function has called.
+  std::int32_t grace = -1;  // -1: it has not left the function yet
+  Range seen;               // where the latest of them were
+  /// Where that took too long: nobody steps there again.
+  std::array<Range, 16> long_ways{};
+  std::uint32_t next_long_way = 0;
+};
+
 struct Execution {
   /// What somebody wants of the guest. Compiled code never sees it, but every return from host code
   /// to the guest looks here.
@@ -89,6 +104,7 @@ struct Execution {
   /// those who want something of it and see that it is `parked`.
   std::atomic<std::uint32_t> park_word = 0;
   std::atomic<bool> parked = false;
+  Stepping stepping;
   HostCall interrupt = nullptr;
   void* interrupt_env = nullptr;
   RawBacktrace backtrace;

@@ -28,11 +28,14 @@ class MachineContext {
   [[nodiscard]] WEFT_ON_GUEST_STACK std::uintptr_t sp() const {
     return static_cast<std::uintptr_t>(registers_[REG_RSP]);
   }
+  /// Makes the next instruction, and no other, end in SIGTRAP.
+  WEFT_ON_GUEST_STACK void step() { registers_[REG_EFL] |= greg_t{kTrapFlag}; }
+  WEFT_ON_GUEST_STACK void stop_stepping() { registers_[REG_EFL] &= ~greg_t{kTrapFlag}; }
   /// Makes the return from the signal handler a jump.
   WEFT_ON_GUEST_STACK void redirect(std::uintptr_t pc, std::uintptr_t sp) {
     registers_[REG_RIP] = static_cast<greg_t>(pc);
     registers_[REG_RSP] = static_cast<greg_t>(sp);
-    registers_[REG_EFL] &= ~greg_t{kDirectionFlag};
+    registers_[REG_EFL] &= ~greg_t{kDirectionFlag | kTrapFlag};
   }
   /// Within a function that has no more to lose than its registers.
   WEFT_ON_GUEST_STACK void resume_at(std::uintptr_t pc) {
@@ -49,6 +52,7 @@ class MachineContext {
 
  private:
   static constexpr int kDirectionFlag = 0x400;
+  static constexpr int kTrapFlag = 0x100;
   static constexpr std::uintptr_t kRedZone = 128;
   greg_t* registers_;
 };

@@ -41,7 +41,7 @@ extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*);  //
 namespace weft::engine {
 namespace {
 
-constexpr std::array<int, 4> kFaultSignals{SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+constexpr std::array<int, 5> kFaultSignals{SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
 constexpr std::uintptr_t kNullPage = 4096;
 
 // Written once under call_once, before any handler can run.
@@ -119,9 +119,18 @@ WEFT_ON_GUEST_STACK void pass_on(int sig, siginfo_t* info, void* context) {
   if (info->si_code <= 0) raise(sig);
 }
 
+WEFT_ON_GUEST_STACK void attend(MachineContext& machine, Activation& innermost);
+
 WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
   MachineContext machine(context);
+  machine.stop_stepping();
   Activation* const a = weft_engine_activation;
+  // The guest has been let on by an instruction (engine/interrupt.h).
+  if (sig == SIGTRAP && info->si_code == TRAP_TRACE && a != nullptr &&
+      a->execution->attention.load(std::memory_order_relaxed) != 0) {
+    attend(machine, *a);
+    return;
+  }
   // Guest code is what runs on the guest stack: host code never does.
   if (a != nullptr && a->execution->stack->contains(machine.sp())) {
     if (const auto kind = kind_of_fault(sig, *info, *a->execution->stack, machine.pc())) {
@@ -147,36 +156,42 @@ WEFT_ON_GUEST_STACK bool postpone(int sig, ucontext_t& context, const MachineCon
   return true;
 }
 
+/// What `attention` says.
+void attend(MachineContext& machine, Activation& innermost) {
+  // A request to a store whose guest called another store's guest ends that one too.
+  const Activation* asked = nullptr;
+  for (const Activation* a = &innermost; a != nullptr; a = a->previous) {
+    if ((a->execution->attention.load(std::memory_order_relaxed) & kLeaveRequested) != 0) asked = a;
+  }
+  if (asked != nullptr) {
+    for (const Activation* a = &innermost; a != asked; a = a->previous) {
+      a->execution->attention.fetch_or(kLeaveRequested, std::memory_order_relaxed);
+    }
+  }
+  // On the host stack: the return to the guest looks at `attention`.
+  Execution& e = *innermost.execution;
+  const bool in_guest = e.stack->contains(machine.sp());
+  bool soon = false;
+  if (in_guest && asked != nullptr) {
+    innermost.reason = LeaveReason::requested;
+    machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), innermost.host_sp);
+  } else if (in_guest && (e.attention.load(std::memory_order_relaxed) & kInterruptRequested) != 0) {
+    soon = interrupt_guest(machine, innermost);
+  }
+  // Host code may wait: who asks again wakes it again.
+  if (soon) return;
+  for (const Activation* a = &innermost; a != nullptr; a = a->previous) {
+    a->execution->signalled.store(false, std::memory_order_relaxed);
+  }
+}
+
 WEFT_ON_GUEST_STACK void on_attention_signal(int sig, siginfo_t* /*info*/, void* context) {
   Activation* const innermost = weft_engine_activation;
   if (innermost == nullptr) return;
   MachineContext machine(context);
   if (postpone(sig, *static_cast<ucontext_t*>(context), machine)) return;
-  // A request to a store whose guest called another store's guest ends that one too.
-  const Activation* asked = nullptr;
-  for (const Activation* a = innermost; a != nullptr; a = a->previous) {
-    if ((a->execution->attention.load(std::memory_order_relaxed) & kLeaveRequested) != 0) asked = a;
-  }
-  if (asked != nullptr) {
-    for (const Activation* a = innermost; a != asked; a = a->previous) {
-      a->execution->attention.fetch_or(kLeaveRequested, std::memory_order_relaxed);
-    }
-  }
-  // On the host stack: the return to the guest looks at `attention`.
-  Execution& e = *innermost->execution;
-  const bool in_guest = e.stack->contains(machine.sp());
-  bool soon = false;
-  if (in_guest && asked != nullptr) {
-    innermost->reason = LeaveReason::requested;
-    machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), innermost->host_sp);
-  } else if (in_guest && (e.attention.load(std::memory_order_relaxed) & kInterruptRequested) != 0) {
-    soon = interrupt_guest(machine, *innermost);
-  }
-  // Host code may wait: who asks again wakes it again.
-  if (soon) return;
-  for (const Activation* a = innermost; a != nullptr; a = a->previous) {
-    a->execution->signalled.store(false, std::memory_order_relaxed);
-  }
+  machine.stop_stepping();
+  attend(machine, *innermost);
 }
 
 /// The thread that forks has another number in the child.

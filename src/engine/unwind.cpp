@@ -13,6 +13,16 @@
 #include "engine/stacks.h"
 #include "engine/store.h"
 
+extern "C" {
+// libgcc's, and libunwind's; in none of their headers.
+struct dwarf_eh_bases {
+  void* tbase;
+  void* dbase;
+  void* func;
+};
+const void* _Unwind_Find_FDE(void* pc, dwarf_eh_bases* bases);  // NOLINT
+}
+
 namespace weft::engine {
 namespace {
 
@@ -39,6 +49,7 @@ class TableReader {
     p_ += sizeof(value);
     return value;
   }
+  void skip(std::uint64_t bytes) { p_ += bytes; }
 
  private:
   const std::uint8_t* p_;
@@ -125,7 +136,99 @@ _Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
   return _URC_END_OF_STACK;
 }
 
+/// A function that has a table of landing pads.
+struct Catcher {
+  const std::uint8_t* table = nullptr;
+  std::uintptr_t start = 0;
+};
+
+/// A pointer in `.eh_frame` as our compiler writes it; of others only the width counts.
+WEFT_ON_GUEST_STACK std::uintptr_t read_pointer(TableReader& in, std::uint8_t encoding) {
+  constexpr std::uint8_t kRelative = 0x10;
+  const auto place = reinterpret_cast<std::uintptr_t>(in.position());
+  std::uintptr_t value = 0;
+  switch (encoding & 0x07) {
+    case 0x02:
+      in.skip(2);
+      return 0;
+    case 0x03:
+      value = static_cast<std::uintptr_t>(
+          static_cast<std::intptr_t>(static_cast<std::int32_t>(in.u32())));
+      break;
+    default:
+      value = in.u32();
+      value |= in.u32() << 32;
+  }
+  return value != 0 && (encoding & 0x70) == kRelative ? place + value : value;
+}
+
+/// The table of landing pads that a description of a frame names, or null.
+/// https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/ehframechpt.html
+WEFT_ON_GUEST_STACK const std::uint8_t* table_of(const std::uint8_t* fde) {
+  constexpr std::uint64_t kId = 4;  // behind the length, which has as many bytes
+  TableReader own(fde + kId);
+  const std::uint8_t* const cie = fde + kId - own.u32();
+  TableReader in(cie + 2 * kId);
+  const std::uint8_t version = in.byte();
+  const auto* letter = reinterpret_cast<const char*>(in.position());
+  while (in.byte() != 0) {
+  }
+  if (*letter++ != 'z') return nullptr;
+  in.uleb();  // code alignment
+  in.uleb();  // data alignment
+  if (version == 1) {
+    in.byte();  // return address
+  } else {
+    in.uleb();
+  }
+  in.uleb();  // size
+  std::uint8_t of_table = kOmitted;
+  std::uint8_t of_pc = 0;
+  for (; *letter != 0; ++letter) {
+    switch (*letter) {
+      case 'L':
+        of_table = in.byte();
+        break;
+      case 'R':
+        of_pc = in.byte();
+        break;
+      case 'P': {
+        const std::uint8_t encoding = in.byte();
+        read_pointer(in, encoding);
+        break;
+      }
+      default:  // 'S' and the like have no data
+        break;
+    }
+  }
+  if (of_table == kOmitted) return nullptr;
+  read_pointer(own, of_pc);  // begin
+  read_pointer(own, of_pc);  // length
+  own.uleb();                // size
+  return reinterpret_cast<const std::uint8_t*>(read_pointer(own, of_table));
+}
+
+WEFT_ON_GUEST_STACK Catcher catcher_at(std::uintptr_t pc) {
+  if (!text_ranges().contains(pc)) return {};
+  dwarf_eh_bases bases{};
+  const void* const fde = _Unwind_Find_FDE(reinterpret_cast<void*>(pc), &bases);
+  if (fde == nullptr) return {};
+  return {table_of(static_cast<const std::uint8_t*>(fde)),
+          reinterpret_cast<std::uintptr_t>(bases.func)};
+}
+
 }  // namespace
+
+bool is_between_calls_that_catch(std::uintptr_t pc) {
+  const Catcher catcher = catcher_at(pc);
+  return catcher.table != nullptr && catcher.start != pc;
+}
+
+bool is_call_that_does_not_catch(std::uintptr_t return_address) {
+  const std::uintptr_t call = return_address - 1;
+  const Catcher catcher = catcher_at(call);
+  return catcher.table != nullptr && landing_pad(catcher.table, call - catcher.start) == 0;
+}
 
 const Landing* find_landing(Activation& activation, Exception* exception, Journey journey) {
   Execution& e = *activation.execution;

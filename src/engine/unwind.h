@@ -16,4 +16,10 @@ enum class Journey : std::uint32_t { begins, goes_on, comes_over };
 [[nodiscard]] const Landing* find_landing(Activation& activation, Exception* exception,
                                           Journey journey);
 
+/// Has the function around `pc`, which lies behind its first instruction, landing pads? Then an
+/// exception that is thrown between its calls would miss them. For signal handlers.
+[[nodiscard]] WEFT_ON_GUEST_STACK bool is_between_calls_that_catch(std::uintptr_t pc);
+/// Is that behind a call by such a function that has no landing pad?
+[[nodiscard]] WEFT_ON_GUEST_STACK bool is_call_that_does_not_catch(std::uintptr_t return_address);
+
 }  // namespace weft::engine

@@ -16,6 +16,7 @@
 #define EXECUTION_SPILL 8
 #define ATTENTION_LEAVE 1
 #define RED_ZONE 128
+#define TRAP_FLAG 0x100
 #define COMES_OVER 2
 #define FIBER_THUNK 0
 #define FIBER_CONTEXT 8
@@ -82,6 +83,16 @@
   movq ACTIVATION_EXECUTION(\scratch), \scratch
   NOTED_END
   cmpl $0, EXECUTION_ATTENTION(\scratch)
+.endm
+
+// The instruction behind the next one finds the signal handler, which looks at the attention.
+.macro STEP
+  cmpl $0, weft_engine_can_step(%rip)
+  je 774f
+  pushfq
+  orq $TRAP_FLAG, (%rsp)
+  popfq
+774:
 .endm
 
   .text
@@ -203,18 +214,16 @@ FUNCTION weft_engine_attention_at_return
   .cfi_offset %rbp, -16
   testl $ATTENTION_LEAVE, EXECUTION_ATTENTION(%rcx)
   jne .Lrequested
+  // Interrupted is this function: for its caller, which may catch what an interrupt throws, it is a
+  // call still.
+  leaq .Lattended(%rip), %rcx
+  leaq -RED_ZONE(%rsp), %rsp
+  pushq %rcx
+  jmp weft_engine_interrupted
+.Lattended:
   popq %rbp
   .cfi_def_cfa %rsp, 8
-  .cfi_restore %rbp
-  popq %rcx
-  .cfi_def_cfa_offset 0
-  .cfi_register %rip, %rcx
-  leaq -RED_ZONE(%rsp), %rsp
-  .cfi_def_cfa_offset RED_ZONE
-  pushq %rcx
-  .cfi_def_cfa_offset RED_ZONE + 8
-  .cfi_offset %rip, -(RED_ZONE + 8)
-  jmp weft_engine_interrupted
+  ret
 END weft_engine_attention_at_return
 
 // The frame of a host call is a HostCallFrame (engine/machine_context.h): all that it takes to go
@@ -392,6 +401,7 @@ FUNCTION weft_engine_land
   movq LANDING_PC(%rax), %rdx
   movq LANDING_EXCEPTION(%rax), %rax
   movq %rcx, %rsp
+.Lon_guest_stack:
   CHECK_ATTENTION %rcx
   jne 2f
   jmp *%rdx
@@ -402,9 +412,18 @@ FUNCTION weft_engine_land
 2:
   testl $ATTENTION_LEAVE, EXECUTION_ATTENTION(%rcx)
   jne .Lrequested
+  testq %rax, %rax
+  jne 3f
   leaq -RED_ZONE(%rsp), %rsp
   pushq %rdx
   jmp weft_engine_interrupted
+3:
+  // A function has caught an exception: it is to come to its next call.
+  STEP
+  jmp *%rdx
+.Lland_end:
+  // No frame is around this.
+  NOTED .Lon_guest_stack, .Lland_end, 2
 END weft_engine_land
 
 // A landing: throws the exception %rax from the call that has just been returned to.
@@ -422,14 +441,43 @@ FUNCTION weft_engine_exception_throw
   jmp weft_engine_land
 END weft_engine_exception_throw
 
+// Keeps %rax. As TO_GUEST_STACK_AND_RETURN, but interrupts wait until the caller is on: throwing
+// and catching consist of these builtins, so no other exception may come from there. Where the
+// function ends.
+.macro RETURN_QUIETLY name
+  movq %rbp, %rsp
+  CHECK_ATTENTION %rcx
+  jne 775f
+776:
+  .cfi_remember_state
+  popq %rbp
+  .cfi_def_cfa %rsp, 8
+  ret
+  .cfi_restore_state
+775:
+  testl $ATTENTION_LEAVE, EXECUTION_ATTENTION(%rcx)
+  jne .Lrequested
+  STEP
+  jmp 776b
+777:
+  NOTED \name, 777b, 2
+.endm
+
 // Exception* weft_engine_exception_new(InstanceHeader* %rdi, uint32_t tag %esi)
 FUNCTION weft_engine_exception_new
   TO_HOST_STACK %rax
   call weft_engine_host_exception_new
   testq %rax, %rax
   je weft_engine_land
-  TO_GUEST_STACK_AND_RETURN
+  RETURN_QUIETLY weft_engine_exception_new
 END weft_engine_exception_new
+
+// void weft_engine_exception_release(InstanceHeader* %rdi, Exception* %rsi)
+FUNCTION weft_engine_exception_release
+  TO_HOST_STACK %rax
+  call weft_engine_host_exception_release
+  RETURN_QUIETLY weft_engine_exception_release
+END weft_engine_exception_release
 
 // Builtins that must not be abandoned half-way run on the host stack. At most six integer
 // arguments, an integer result.
@@ -450,7 +498,6 @@ BUILTIN table_copy
 BUILTIN table_init
 BUILTIN elem_drop
 BUILTIN ref_func
-BUILTIN exception_release
 BUILTIN atomic_wait
 BUILTIN atomic_notify
 

@@ -132,6 +132,60 @@ constexpr char kModule[] = R"(
       (try_table (catch $t $caught) (drop (call $spin)))
       (i32.const -1)))
 
+  ;; 250000: may interrupts throw? 250004: $i as it was at the latest call.
+  (func $work (param $n i32) (result i32)
+    (local $sum i32)
+    (loop $more
+      (local.set $sum (i32.xor (i32.mul (local.get $sum) (i32.const 31)) (local.get $n)))
+      (br_if $more (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $sum))
+  (tag $other (param i64))
+  ;; Catches, but nothing that comes.
+  (func $further (param $n i32) (param $work i32) (result i32)
+    (block $c (result i64)
+      (try_table (catch $other $c)
+        (return (i32.add (i32.const 1)
+          (if (result i32) (local.get $n)
+            (then (call $further (i32.sub (local.get $n) (i32.const 1)) (local.get $work)))
+            (else (call $work (local.get $work)))))))
+      (unreachable))
+    (drop)
+    (unreachable))
+  (func (export "catches_any") (param $wanted i32) (param $depth i32) (result i32)
+    (local $caught i32) (local $i i32) (local $x i64) (local $d f64)
+    (i32.store (i32.const 250000) (i32.const 1))
+    (loop $more
+      (block $c (result i32)
+        (try_table (catch $t $c)
+          (loop $inner
+            (local.set $i (i32.add (local.get $i) (i32.const 1)))
+            (local.set $x (i64.xor (i64.rotl (local.get $x) (i64.const 9))
+                                   (i64.extend_i32_u (local.get $i))))
+            (local.set $d (f64.add (local.get $d) (f64.convert_i64_s (local.get $x))))
+            (i32.store (i32.const 250004) (local.get $i))
+            (i64.store (i32.const 250008) (local.get $x))
+            (drop (call $further (local.get $depth) (i32.add (i32.const 1)
+              (i32.and (local.get $i) (i32.const 7)))))
+            (memory.fill (i32.const 100000) (local.get $i) (i32.and (local.get $i) (i32.const 63)))
+            (br $inner)))
+        (unreachable))
+      (if (i32.ne (i32.const 66)) (then unreachable))
+      (if (i32.ne (local.get $i) (i32.load (i32.const 250004))) (then unreachable))
+      (if (i64.ne (local.get $x) (i64.load (i32.const 250008))) (then unreachable))
+      (local.set $caught (i32.add (local.get $caught) (i32.const 1)))
+      (br_if $more (i32.lt_u (local.get $caught) (local.get $wanted))))
+    (i32.store (i32.const 250000) (i32.const 0))
+    (local.get $caught))
+  ;; No calls: nothing to wait for.
+  (func (export "computes") (param $rounds i32) (result i32)
+    (local $sum i32)
+    (block $c (result i32)
+      (try_table (catch $t $c) (drop (call $work (i32.const 1))))
+      (loop $more
+        (local.set $sum (i32.xor (i32.mul (local.get $sum) (i32.const 31)) (local.get $rounds)))
+        (br_if $more (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+      (return (local.get $sum))))
+
   (func $mix (param i64 i64 i64 i64 i64 i64 i64 i64) (result i64 i64)
     (i64.add (i64.rotl (local.get 0) (i64.const 5)) (i64.mul (local.get 7) (local.get 3)))
     (i64.xor (i64.sub (local.get 6) (local.get 1)) (i64.add (local.get 5) (local.get 2))))
@@ -328,6 +382,68 @@ TEST_P(StacksTest, WhatAnInterruptThrowsIsCaughtAroundTheInterruptedFunction) {
   });
   EXPECT_EQ(static_cast<std::uint32_t>(call("catches_interrupt", 0)), 66U);
   asker.join();
+}
+
+/// Requests interrupts at odd intervals until it is destroyed.
+class Asker {
+ public:
+  explicit Asker(engine::Store& store) : thread_([this, &store] { run(store); }) {}
+  ~Asker() {
+    done_ = true;
+    thread_.join();
+  }
+  Asker(const Asker&) = delete;
+  Asker& operator=(const Asker&) = delete;
+
+ private:
+  void run(engine::Store& store) {
+    std::uint32_t random = 12345;
+    while (!done_) {
+      store.request_interrupt();
+      random = random * 1664525 + 1013904223;
+      ::usleep(20 + (random >> 16) % 200);
+    }
+  }
+  std::atomic<bool> done_ = false;
+  std::thread thread_;
+};
+
+TEST_P(StacksTest, WhatInterruptsThrowIsCaughtWhereverTheyCome) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
+  store_->on_interrupt(
+      [](void* env, void*) -> std::uint64_t {
+        auto& test = *static_cast<StacksTest*>(env);
+        const auto* const may_throw = test.instance_->find_memory("memory")->base() + 250'000;
+        if (*may_throw == std::byte{0}) return 0;
+        const std::array values{Slot::i32(66)};
+        return test.store_->throw_exception(*test.instance_->tag(0), values);
+      },
+      this);
+  const Asker asker(*store_);
+  constexpr std::uint32_t kWanted = 500;
+  EXPECT_EQ(static_cast<std::uint32_t>(call("catches_any", kWanted, 0)), kWanted);
+  EXPECT_EQ(static_cast<std::uint32_t>(call("catches_any", kWanted, 10)), kWanted);
+}
+
+TEST_P(StacksTest, FunctionsThatCatchAreInterruptedInLoopsWithoutCalls) {
+#if defined(WEFT_NO_ASYNC_SIGNALS)
+  GTEST_SKIP() << "ThreadSanitizer delays signals";
+#endif
+  constexpr std::uint32_t kRounds = 20'000'000;
+  const std::uint64_t expected = call("computes", kRounds);
+  store_->on_interrupt(
+      [](void* env, void*) -> std::uint64_t {
+        ++static_cast<StacksTest*>(env)->interrupts_;
+        return 0;
+      },
+      this);
+  const Asker asker(*store_);
+  for (int calls = 0; interrupts_ < 100 && calls < 1000; ++calls) {
+    EXPECT_EQ(call("computes", kRounds), expected);
+  }
+  EXPECT_GE(interrupts_, 100);
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, StacksTest, ::testing::Values(0, 2));

@@ -112,9 +112,12 @@ void emit_notify(F& f, const I& i) {
   llvm::Value* const pointer = pop_word(f, i);
   // Nobody can sleep on a memory that is not shared.
   const bool shared = f.wasm().memories[i.memarg.memory].limits.shared;
-  f.push(shared ? f.call_builtin(offsetof(engine::Builtins, atomic_notify), ir.getInt32Ty(),
-                                 {pointer, count})
-                : ir.getInt32(0));
+  llvm::Value* woken = ir.getInt32(0);
+  if (shared) {
+    woken = f.call_builtin(offsetof(engine::Builtins, atomic_notify), ir.getInt32Ty(),
+                           {pointer, count});
+  }
+  f.push(woken);
 }
 
 /// The opcode table has the instructions of a family one behind the other.

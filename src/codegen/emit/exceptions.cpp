@@ -90,10 +90,9 @@ void FunctionEmitter::throw_exception(llvm::Value* exception, Thrown thrown,
     ir_.CreateBr(frame.guard->handler);
     return;
   }
-  auto* const call = llvm::cast<llvm::CallInst>(
-      call_builtin(offsetof(engine::Builtins, exception_throw), ir_.getVoidTy(),
-                   {exception, ir_.getInt32(thrown == Thrown::again ? 1 : 0)}));
-  call->removeFnAttr(llvm::Attribute::NoUnwind);
+  llvm::CallInst* const call =
+      call_plain_builtin(offsetof(engine::Builtins, exception_throw), ir_.getVoidTy(),
+                         {exception, ir_.getInt32(thrown == Thrown::again ? 1 : 0)});
   call->setDoesNotReturn();
   call->setTailCallKind(llvm::CallInst::TCK_NoTail);
   ir_.CreateUnreachable();
@@ -107,8 +106,9 @@ void FunctionEmitter::throw_exception(llvm::Value* exception, Thrown thrown) {
 void FunctionEmitter::throw_tag(std::uint32_t tag) {
   const Types types = wasm().types[wasm().tags[tag].type_index].params;
   const std::vector<llvm::Value*> values = pop_many(types.size());
-  llvm::Value* const exception =
-      call_builtin(offsetof(engine::Builtins, exception_new), ir_.getPtrTy(), {ir_.getInt32(tag)});
+  llvm::CallInst* const exception = call_plain_builtin(offsetof(engine::Builtins, exception_new),
+                                                       ir_.getPtrTy(), {ir_.getInt32(tag)});
+  exception->setDoesNotThrow();
   for (std::size_t i = 0; i < values.size(); ++i) {
     store(values[i], value_slot(*this, exception, i), Region::spill, kSpillSlotSize);
   }
@@ -140,8 +140,10 @@ void FunctionEmitter::match_tag(Guard& guard, std::uint32_t tag) {
 }
 
 llvm::CallInst* FunctionEmitter::release_exception(llvm::Value* exception) {
-  return llvm::cast<llvm::CallInst>(
-      call_builtin(offsetof(engine::Builtins, exception_release), ir_.getVoidTy(), {exception}));
+  llvm::CallInst* const call = call_plain_builtin(offsetof(engine::Builtins, exception_release),
+                                                  ir_.getVoidTy(), {exception});
+  call->setDoesNotThrow();
+  return call;
 }
 
 void FunctionEmitter::mark_escaped(llvm::Value* exception) {

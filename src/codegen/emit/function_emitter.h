@@ -140,8 +140,8 @@ class FunctionEmitter {
   /// A pointer in the instance that never changes.
   llvm::Value* load_instance_pointer(std::uint64_t offset);
   /// Calls the member of engine::Builtins at `offset` with the instance, then `arguments`.
-  llvm::Value* call_builtin(std::size_t offset, llvm::Type* result,
-                            std::initializer_list<llvm::Value*> arguments);
+  llvm::CallBase* call_builtin(std::size_t offset, llvm::Type* result,
+                               std::initializer_list<llvm::Value*> arguments);
   llvm::Value* spill_slot(std::size_t index);
 
   // --- Linear memory (memory.cpp)
@@ -193,6 +193,11 @@ class FunctionEmitter {
   void delegate(std::uint32_t depth);
 
  private:
+  // instance.cpp
+  /// One that never throws, or whose exception nothing in this function catches.
+  llvm::CallInst* call_plain_builtin(std::size_t offset, llvm::Type* result,
+                                     std::initializer_list<llvm::Value*> arguments);
+
   // exceptions.cpp
   /// The call just made, as an invoke where something may catch.
   llvm::CallBase* make_unwindable(llvm::CallInst* call);

@@ -33,8 +33,17 @@ llvm::Value* FunctionEmitter::spill_slot(std::size_t index) {
   return at(load_instance_pointer(offsetof(engine::InstanceHeader, spill)), index * kSpillSlotSize);
 }
 
-llvm::Value* FunctionEmitter::call_builtin(std::size_t offset, llvm::Type* result,
-                                           std::initializer_list<llvm::Value*> arguments) {
+llvm::CallBase* FunctionEmitter::call_builtin(std::size_t offset, llvm::Type* result,
+                                              std::initializer_list<llvm::Value*> arguments) {
+  llvm::CallInst* const call = call_plain_builtin(offset, result, arguments);
+  // An interrupt may throw while it runs.
+  if (!guards_.empty()) return make_unwindable(call);
+  call->setDoesNotThrow();
+  return call;
+}
+
+llvm::CallInst* FunctionEmitter::call_plain_builtin(std::size_t offset, llvm::Type* result,
+                                                    std::initializer_list<llvm::Value*> arguments) {
   llvm::Value* const builtins = load_instance_pointer(offsetof(engine::InstanceHeader, builtins));
   llvm::Value* const code =
       load(ir_.getPtrTy(), at(builtins, offset), Region::constant, alignof(void*));
@@ -42,10 +51,7 @@ llvm::Value* FunctionEmitter::call_builtin(std::size_t offset, llvm::Type* resul
   values.insert(values.end(), arguments.begin(), arguments.end());
   std::vector<llvm::Type*> types;
   for (llvm::Value* value : values) types.push_back(value->getType());
-  llvm::CallInst* const call =
-      ir_.CreateCall(llvm::FunctionType::get(result, types, /*isVarArg=*/false), code, values);
-  call->setDoesNotThrow();
-  return call;
+  return ir_.CreateCall(llvm::FunctionType::get(result, types, /*isVarArg=*/false), code, values);
 }
 
 }  // namespace weft::codegen
