@@ -7,10 +7,13 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
 
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+ENOUGH = 150
 HELLO = '#include <stdio.h>\nint main(void) { printf("hello %d\\n", 42); }\n'
 # A function pointer to each keeps it in the program.
 BROAD = """
@@ -63,6 +66,16 @@ int main(void) { return all[0] == 0; }
 """
 
 
+def count_programs():
+    """The C programs that are built natively and with weft cc, and which of them wait for what."""
+    programs = [*sorted((TESTS / "guest").glob("*.c")), *sorted((TESTS / "sysroot").glob("*.c"))]
+    waiting = {p.stem: found[1] for p in programs if (found := re.search(r"(?m)^// needs: ?(.*)$", p.read_text()))}
+    print(f"{len(programs)} C programs, of which {len(waiting)} wait for what the runtime lacks yet")
+    for name, what in waiting.items():
+        print(f"  {name}: {what}")
+    assert len(programs) >= ENOUGH, f"at least {ENOUGH} are asked for"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--weft", type=os.path.abspath, required=True)
@@ -88,6 +101,7 @@ def main():
                                            capture_output=True).stdout)
         return [(i["module"], i["name"], i["support"]) for i in report["imports"]]
 
+    count_programs()
     hello = build("hello", HELLO, "-Wl,-s")
     size = hello.stat().st_size
     print(f"hello: {size} bytes, {len(imports(hello))} imports")
