@@ -100,13 +100,11 @@ Diagnosed<> check_refused(std::string_view argument) {
 
 /// --exceptions=standard|legacy and --setjmp=exceptions|checkpoint.
 Diagnosed<bool> read_choice(std::string_view argument, Request& request) {
-  if (argument == "--exceptions=legacy") return true;
-  if (argument == "--exceptions=standard") {
-    return diagnose("--exceptions=standard: clang 19 writes the legacy encoding only",
-                    "Translate the linked program: wasm-opt --translate-to-exnref (binaryen 118 or "
-                    "later). Weft runs both");
-  }
-  if (argument == "--setjmp=exceptions") {
+  if (argument == "--exceptions=legacy") {
+    request.exceptions = Exceptions::legacy;
+  } else if (argument == "--exceptions=standard") {
+    request.exceptions = Exceptions::standard;
+  } else if (argument == "--setjmp=exceptions") {
     request.set_jump = SetJump::exceptions;
   } else if (argument == "--setjmp=checkpoint") {
     request.set_jump = SetJump::checkpoint;
@@ -170,6 +168,7 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
     if (value_follows(argument) && i + 1 < arguments.size()) {
+      if (argument == "-o") request.output = arguments[i + 1];
       request.arguments.emplace_back(argument);
       request.arguments.emplace_back(arguments[++i]);
       continue;
@@ -197,6 +196,7 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
       request.cxx_library = false;
       continue;
     }
+    if (argument.starts_with("-o")) request.output = argument.substr(2);
     if (ends_before_link(argument)) request.links = false;
     if (argument == "-nostdlib" || argument == "-nostartfiles") request.start_files = false;
     if (argument == "-" || !argument.starts_with('-')) request.has_input = true;

@@ -16,12 +16,17 @@ namespace weft::toolchain {
 /// What setjmp and longjmp are made of: wasm exceptions, or WASIX's stack_checkpoint.
 enum class SetJump : std::uint8_t { exceptions, checkpoint };
 
+/// The two encodings of exceptions: clang writes the first; a linked program can be translated.
+enum class Exceptions : std::uint8_t { legacy, standard };
+
 /// A command line, read.
 struct Request {
   /// For clang, in order, without what is said by the members below.
   std::vector<std::string> arguments;
   SetJump set_jump = SetJump::exceptions;
-  bool threads = false;  // -pthread, -lpthread
+  Exceptions exceptions = Exceptions::legacy;
+  std::string output = "a.out";  // -o; also among the arguments
+  bool threads = false;          // -pthread, -lpthread
   /// -nostdlib and its relatives that say "do not link the C library for me".
   bool standard_library = true;
   bool start_files = true;

@@ -56,7 +56,6 @@ TEST(ArgumentsTest, WhatCannotBeHadIsRefusedByName) {
   EXPECT_THAT(refused({"-march=native"}), HasSubstr("-msimd128"));
   EXPECT_THAT(refused({"-m64"}), HasSubstr("32-bit"));
   EXPECT_THAT(refused({"-fsanitize=undefined,address"}), HasSubstr("-fsanitize=address"));
-  EXPECT_THAT(refused({"--exceptions=standard"}), HasSubstr("--translate-to-exnref"));
   EXPECT_THAT(refused({"--exceptions=sjlj"}), HasSubstr("standard or legacy"));
   EXPECT_THAT(refused({"--setjmp=asyncify"}), HasSubstr("exceptions or checkpoint"));
 }
@@ -76,6 +75,15 @@ TEST(ArgumentsTest, OwnFlagsAreRead) {
   EXPECT_TRUE(request->threads);
   EXPECT_TRUE(request->has_input);
   EXPECT_THAT(request->arguments, ElementsAre("-pthread", "a.c"));
+}
+
+TEST(ArgumentsTest, TheEncodingOfExceptionsAndTheFileThatHasThem) {
+  auto request = read_arguments(Words{"--exceptions=standard", "a.c"});
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(request->exceptions, Exceptions::standard);
+  EXPECT_EQ(request->output, "a.out");
+  EXPECT_EQ(read_arguments(Words{"-o", "x", "a.c"})->output, "x");
+  EXPECT_EQ(read_arguments(Words{"-ox", "a.c"})->output, "x");
 }
 
 TEST(ArgumentsTest, NothingToLinkWithoutAnInput) {

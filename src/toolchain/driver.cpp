@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
+#include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/result.h"
@@ -34,6 +37,34 @@ int print_words(std::span<const std::string> words) {
   return written && std::fflush(stdout) == 0 ? 0 : 1;
 }
 
+/// Gives the linked program the standard encoding of exceptions, which clang 19 cannot write.
+Diagnosed<int> link_and_translate(const std::string& clang,
+                                  const std::vector<std::string>& arguments,
+                                  const std::string& output) {
+  constexpr std::string_view kHint =
+      "It takes wasm-opt of binaryen 118 or later in $PATH (Debian 13 has it: apt-get install "
+      "binaryen). Weft runs the legacy encoding as well";
+  const auto translator = find_program("wasm-opt");
+  if (!translator.has_value()) {
+    return diagnose("--exceptions=standard: wasm-opt, which translates, is not installed",
+                    std::string(kHint));
+  }
+  std::vector<std::string> command{clang};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  WEFT_TRY(const int status, run_program(command));
+  if (status != 0) return status;
+  const std::string translated = output + ".standard";
+  WEFT_TRY(const int failure, run_program({*translator, "--enable-exception-handling",
+                                           "--enable-reference-types", "--enable-multivalue", "-g",
+                                           "--translate-to-exnref", output, "-o", translated}));
+  std::error_code error;
+  if (failure == 0) std::filesystem::rename(translated, output, error);
+  if (failure == 0 && !error) return 0;
+  std::filesystem::remove(output, error);
+  return diagnose("--exceptions=standard: wasm-opt could not translate the program",
+                  std::string(kHint));
+}
+
 Diagnosed<int> start_compiler(const Tool& tool, std::span<const std::string_view> arguments,
                               const Note& note) {
   WEFT_TRY(const Request request, read_arguments(arguments));
@@ -48,7 +79,11 @@ Diagnosed<int> start_compiler(const Tool& tool, std::span<const std::string_view
     all.insert(all.end(), flags.libraries.begin(), flags.libraries.end());
     return print_words(all);
   }
-  return std::unexpected(replace_process(program, compiler_arguments(request, flags)));
+  const std::vector<std::string> all = compiler_arguments(request, flags);
+  if (request.exceptions == Exceptions::standard && request.has_input && request.links) {
+    return link_and_translate(program, all, request.output);
+  }
+  return std::unexpected(replace_process(program, all));
 }
 
 }  // namespace

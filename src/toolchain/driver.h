@@ -23,7 +23,8 @@ const Tool* find_tool(std::string_view name);
 /// "weft-ar" and "/usr/bin/weft-ar" are called like this for CC, AR and CMake; null otherwise.
 const Tool* tool_of_program_name(std::string_view path);
 
-/// Returns only with an exit status for what was printed (`--print-sysroot`), or an error.
+/// Returns only with an exit status for what it did itself (`--print-sysroot`, a translation), or
+/// an error.
 Diagnosed<int> start_tool(const Tool& tool, std::span<const std::string_view> arguments,
                           const Note& note);
 

@@ -86,6 +86,20 @@ def main():
     assert "no standard library for WASIX" in out and "-nostdlib++" in out, out
     run(made, f"{weft}-c++", "-nostdlib++", "-fno-exceptions", "-o", "hello", "hello.cpp")
     assert run(made, weft, "run", "-q", "--cache-dir", options.cache, made / "hello") == "hello\n"
+    # The encoding of exceptions: translated by wasm-opt, where there is one that can.
+    (made / "jump.c").write_text("#include <setjmp.h>\n#include <stdio.h>\nstatic jmp_buf b;\n"
+        "int main(void) { int n = setjmp(b); printf(\"%d\\n\", n); if (n < 2) longjmp(b, n + 1); }\n")
+    done = subprocess.run([f"{weft}-cc", "--exceptions=standard", "-O2", "-o", "jump", "jump.c"], cwd=made,
+                          env=environment, text=True, stderr=subprocess.PIPE)
+    if done.returncode == 0:
+        assert run(made, weft, "run", "-q", "--cache-dir", options.cache, made / "jump") == "0\n1\n2\n"
+        assert "legacy-exceptions" not in run(made, weft, "inspect", made / "jump")
+    else:
+        assert "wasm-opt" in done.stderr and "binaryen 118" in done.stderr, done.stderr
+        assert not (made / "jump").exists()
+        print("SKIPPED: no wasm-opt that knows --translate-to-exnref", file=sys.stderr)
+    run(made, f"{weft}-cc", "--exceptions=legacy", "-O2", "-o", "jump", "jump.c")
+    assert run(made, weft, "run", "-q", "--cache-dir", options.cache, made / "jump") == "0\n1\n2\n"
     # What GCC alone knows passes the checks of configure scripts, which have -Werror.
     for flag in ("-finline-limit=100", "-falign-jumps=1", "-fno-gcse", "-fno-semantic-interposition", "-mno-sse"):
         assert run(made, f"{weft}-cc", flag, "-Werror", "-c", "sums.c") == "", flag
