@@ -12,7 +12,7 @@
 namespace weft::engine {
 namespace {
 
-constexpr std::size_t kMaxSpareStacks = 32;
+constexpr std::size_t kMaxSpareStacks = 128;
 
 struct SpareStacks {
   Mutex lock;

@@ -14,7 +14,7 @@ class Workers {
  public:
   using Job = std::move_only_function<void()>;
   /// So many wait for jobs; others end.
-  static constexpr std::size_t kMaxIdle = 32;
+  static constexpr std::size_t kMaxIdle = 128;
 
   Workers() = default;
   /// Waits for all jobs to end.
