@@ -1,6 +1,10 @@
 // Other programs: in the place of the caller's (exec) or beside it (spawn).
+#include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
+#include "kernel/fd_ops.h"
 #include "kernel/processes.h"
 #include "syscalls/process.h"
 
@@ -99,6 +103,66 @@ Result<Pid> spawn(Thread& thread, Program program, const SpawnSteps& steps,
   return Pid{pid};
 }
 
+/// The pipes of proc_spawn's stdio. Closes what it made, unless they are kept.
+class SpawnPipes {
+ public:
+  explicit SpawnPipes(Task& task) : task_(task) {}
+  SpawnPipes(const SpawnPipes&) = delete;
+  SpawnPipes& operator=(const SpawnPipes&) = delete;
+  ~SpawnPipes() {
+    for (const Fd fd : theirs_) (void)task_.fds().close(fd).has_value();
+    for (const auto& fd : ours_) {
+      if (fd) (void)task_.fds().close(*fd).has_value();
+    }
+  }
+
+  Result<> prepare(std::uint32_t number, abi::StdioMode mode, std::vector<SpawnOp>& ops) {
+    const Fd target{number};
+    switch (mode) {
+      case abi::StdioMode::inherit:
+        return {};
+      case abi::StdioMode::null:
+      case abi::StdioMode::log:
+        ops.push_back(
+            {.kind = SpawnOp::Kind::open,
+             .fd = target,
+             .path = "/dev/null",
+             .open = {.rights_base = abi::kAllRights, .rights_inheriting = abi::kAllRights}});
+        return {};
+      case abi::StdioMode::piped:
+        break;
+    }
+    WEFT_TRY(const auto ends, kernel::fd_pipe(task_));
+    const auto& [read, write] = ends;
+    const Fd ours = number == 0 ? write : read;
+    const Fd theirs = number == 0 ? read : write;
+    ours_[number] = ours;
+    theirs_.push_back(theirs);
+    // Of these the child has the one at its place only.
+    for (const Fd fd : {ours, theirs}) WEFT_CHECK(task_.fds().set_close_on_exec(fd, true));
+    ops.push_back({.kind = SpawnOp::Kind::dup2, .fd = target, .source = theirs});
+    return {};
+  }
+
+  /// Three option_fd.
+  std::array<std::uint32_t, 6> keep() {
+    std::array<std::uint32_t, 6> out{};
+    for (std::size_t i = 0; i < ours_.size(); ++i) {
+      const auto fd = std::exchange(ours_[i], std::nullopt);
+      if (!fd) continue;
+      (void)task_.fds().set_close_on_exec(*fd, false).has_value();
+      out[2 * i] = 1;
+      out[2 * i + 1] = std::to_underlying(*fd);
+    }
+    return out;
+  }
+
+ private:
+  Task& task_;
+  std::array<std::optional<Fd>, 3> ours_;
+  std::vector<Fd> theirs_;
+};
+
 }  // namespace
 
 Control proc_exec(Thread& thread, const GuestString& name, const GuestString& args) {
@@ -120,10 +184,23 @@ Result<Control> proc_exec4(Thread& thread, const GuestString& name, const String
   return exec(thread, new_program(name, args, envs, search, path));
 }
 
-Result<abi::ProcessHandles> proc_spawn(Thread&, const GuestString&, abi::Bool, const GuestString&,
-                                       const GuestString&, abi::StdioMode, abi::StdioMode,
-                                       abi::StdioMode, const GuestString&) {
-  return fail(Errno::notsup);
+Result<abi::ProcessHandles> proc_spawn(Thread& thread, const GuestString& name, abi::Bool chroot,
+                                       const GuestString& args, const GuestString& preopen,
+                                       abi::StdioMode in, abi::StdioMode out, abi::StdioMode err,
+                                       const GuestString& directory) {
+  if (chroot == abi::Bool::yes || !preopen.view().empty()) return fail(Errno::notsup);
+  kernel::Processes* const processes = thread.task().processes();
+  if (processes == nullptr) return fail(Errno::again);
+  SpawnRequest request{.program = program(name, split(args.view()), abi::Bool::yes, {}),
+                       .ops = {},
+                       .dispositions = {},
+                       .directory = std::string(directory.view())};
+  SpawnPipes pipes(thread.task());
+  const std::array modes{in, out, err};
+  for (std::uint32_t number = 0; number < modes.size(); ++number)
+    WEFT_CHECK(pipes.prepare(number, modes[number], request.ops));
+  WEFT_TRY(const kernel::ProcessId pid, processes->spawn(thread, request));
+  return abi::ProcessHandles{.pid = Pid{pid}, .stdio = pipes.keep()};
 }
 
 Result<Pid> proc_spawn2(Thread& thread, const GuestString& name, const GuestString& args,

@@ -28,13 +28,12 @@ inline constexpr Definition kProcess[] = {
     bind<proc_join>("proc_join", "pid, flags, status", Family::process, Modules::wasix32),
     bind<proc_parent>("proc_parent", "pid -> parent", Family::process, Modules::wasix32),
     bind<proc_snapshot>("proc_snapshot", "", Family::process, Modules::wasix32),
-    stub<Params<GuestString, abi::Bool, GuestString, GuestString, abi::StdioMode, abi::StdioMode,
-                abi::StdioMode, GuestString>,
-         Results<abi::ProcessHandles>>(
+    bind<proc_spawn>(
         "proc_spawn",
         "name, name_len, chroot, args, args_len, preopen, preopen_len, stdin, stdout, stderr, "
         "working_dir, working_dir_len -> handles",
-        Family::process),
+        Family::process, Modules::wasix32, Support::partial,
+        "no chroot, no list of preopens, as in the reference"),
     bind<proc_spawn2>("proc_spawn2",
                       "name, name_len, args, args_len, envs, envs_len, fd_ops, fd_ops_len, "
                       "signal_dispositions, signal_dispositions_len, search_path, path, path_len "
