@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "guest/show.h"
+#include "kernel/thread_group.h"
 
 namespace weft::syscalls {
 namespace {
@@ -238,6 +239,9 @@ std::uint64_t traced_entry(void* traced_call, void* values) {
   tracer.count(syscall, failed, time);
   if (shown) {
     line.after(values, status != 0);
+    // Of the main thread, which most programs only have, nobody needs the number.
+    const std::int32_t tid = std::to_underlying(call.thread.tid());
+    if (tid >= kernel::ThreadGroup::kFirstTid) line.text().insert(0, fmt::format("[{}] ", tid));
     fmt::format_to(std::back_inserter(line.text()), " <{:.6f}>\n",
                    std::chrono::duration<double>(time).count());
     tracer.sink_.write(tracer.sink_.context, line.text());

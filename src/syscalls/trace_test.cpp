@@ -124,6 +124,13 @@ TEST_F(Trace, ShowsCallsThatLeaveAndStubs) {
   EXPECT_EQ(trace("thread-spawn", {8}), "thread-spawn(start_arg=8) = -6");
 }
 
+TEST_F(Trace, OtherThreadsAreTold) {
+  EXPECT_EQ(trace("sched_yield", {}), "sched_yield() = success");
+  group_.remove(*thread_, host_);
+  ASSERT_TRUE(group_.add(*thread_));
+  EXPECT_EQ(trace("sched_yield", {}), "[4194305] sched_yield() = success");
+}
+
 TEST_F(Trace, EveryRowCanBeShown) {
   for (const Syscall& s : table()) {
     for (const std::uint64_t argument : {~std::uint64_t{0}, std::uint64_t{400}}) {

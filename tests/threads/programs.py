@@ -152,6 +152,8 @@ def others():
     (drop (call $id (i32.const 12)))
     (call $thread_exit (i32.const 3))
     unreachable"""), 65, ""
+    yield "time is up", program(["spawn"], MUST_SPAWN + MUST_SPAWN + DOES["computes"],
+                                DOES["computes"]), 124, "--timeout"
     yield "last thread", program(["spawn", "thread_exit", "sleep"],
                                  MUST_SPAWN + "(call $thread_exit (i32.const 9))",
                                  "(drop (call $sleep (i64.const 20000000)))"), 0, ""
@@ -198,7 +200,9 @@ def main():
     for name, text, status, stderr in [*ends(), *others()]:
         file = options.scratch / (name.replace(", ", "_").replace(" ", "_") + ".wat")
         file.write_text(text)
-        command = [options.weft, "run", "--cache-dir", options.cache, "--max-threads", "4", file]
+        timeout = "500ms" if status == 124 else "50s"
+        command = [options.weft, "run", "--cache-dir", options.cache, "--max-threads", "4",
+                   "--timeout", timeout, file]
         # A pipe that stays open and empty.
         read_end, write_end = os.pipe()
         try:
