@@ -373,7 +373,10 @@ void build_environment(Collected& c) {
       }
     }
   }
-  if (c.directory) set_variable(c.out.environment, "PWD=" + *c.directory);
+  if (c.directory) {
+    c.out.working_directory = *c.directory;
+    set_variable(c.out.environment, "PWD=" + *c.directory);
+  }
   for (std::string& v : c.variables) set_variable(c.out.environment, std::move(v));
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
+#include "host/terminal.h"
 #include "runtime/image_state.h"
 #include "toolchain/driver.h"
 
@@ -59,6 +60,8 @@ std::optional<int> file_to_resume() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::strcmp(argv[0], weft::host::kGuardianName) == 0)
+    return weft::host::guard_terminal(argv[1]);
   if (const auto file = file_to_resume()) return weft::cli::resume_run(*file);
   const std::vector<std::string_view> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   const Arguments arguments(words);

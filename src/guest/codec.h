@@ -141,6 +141,34 @@ struct Codec<Address<T>> : ByValue<Address<T>> {
   static void show(const Shown& s) { show_address(s.out, s.args.address(0)); }
 };
 
+/// A pointer to as many bytes as the call finds out.
+template <class T>
+class Later {
+ public:
+  Later() = default;
+  Later(const GuestMemory& memory, std::uint64_t address) : memory_(memory), address_(address) {}
+  [[nodiscard]] bool is_null() const { return address_ == 0; }
+  /// [EFAULT]
+  [[nodiscard]] Result<std::byte*> bytes(std::uint64_t size) const {
+    return memory_.check(address_, size);
+  }
+
+ private:
+  GuestMemory memory_;
+  std::uint64_t address_ = 0;
+};
+
+template <class T>
+struct Codec<Later<T>> : ByValue<Later<T>> {
+  static constexpr std::string_view kWasm = "p";
+  static constexpr std::string_view kType = type_name<T>();
+  static Errno decode(const GuestMemory& memory, Args args, Later<T>& out) {
+    out = Later<T>(memory, args.address(0));
+    return Errno::success;
+  }
+  static void show(const Shown& s) { show_address(s.out, s.args.address(0)); }
+};
+
 /// A place that is read and written; may be written on failure too (getcwd's length).
 template <Plain T>
 class InOut {

@@ -105,6 +105,14 @@ TEST_F(CodecTest, InOutKeepsWhatWasThere) {
   EXPECT_EQ(Codec<InOut<std::uint32_t>>::decode(memory_, args({61}), place), Errno::fault);
 }
 
+TEST_F(CodecTest, LaterIsCheckedWhenItsSizeIsKnown) {
+  Later<std::uint8_t> place;
+  EXPECT_EQ(Codec<Later<std::uint8_t>>::decode(memory_, args({60}), place), Errno::success);
+  EXPECT_FALSE(place.is_null());
+  EXPECT_EQ(place.bytes(4).value_or(nullptr), bytes_.data() + 60);
+  EXPECT_EQ(place.bytes(5).error(), Errno::fault);
+}
+
 TEST_F(CodecTest, PathsAreCopiedAndCapped) {
   put_text(58, "hello!");
   Codec<GuestPath>::Holder holder;

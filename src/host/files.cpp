@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <climits>
 #include <cstdio>
 
 namespace weft::host {
@@ -46,11 +47,12 @@ long openat2(int directory, const char* path, const open_how& how) {
   return ::syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
 
-open_how beneath(int flags) {
+open_how beneath(int flags, Links links = Links::follow) {
   open_how how{};
   how.flags = static_cast<unsigned>(flags);
   how.mode = (flags & O_CREAT) != 0 ? kFileMode : 0;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  if (links == Links::refuse) how.resolve |= RESOLVE_NO_SYMLINKS;
   return how;
 }
 
@@ -148,8 +150,8 @@ bool has_openat2() {
   return works;
 }
 
-Result<UniqueFd> open_beneath(int directory, const char* path, OpenFlags flags) {
-  const open_how how = beneath(linux_flags(flags));
+Result<UniqueFd> open_beneath(int directory, const char* path, OpenFlags flags, Links links) {
+  const open_how how = beneath(linux_flags(flags), links);
   int races = 0;
   for (;;) {
     const long fd = openat2(directory, path, how);
@@ -157,6 +159,16 @@ Result<UniqueFd> open_beneath(int directory, const char* path, OpenFlags flags) 
     if (errno == EINTR) continue;
     if (errno != EAGAIN || ++races >= kMaxRaces) return fail_with_errno();
   }
+}
+
+Result<std::string> path_of(int fd) {
+  std::array<char, 32> link;
+  std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", fd);
+  std::array<char, PATH_MAX> text;
+  const ssize_t size = ::readlink(link.data(), text.data(), text.size());
+  if (size < 0) return fail_with_errno();
+  if (static_cast<std::size_t>(size) == text.size()) return fail(Errno::nametoolong);
+  return std::string(text.data(), static_cast<std::size_t>(size));
 }
 
 bool is_on_procfs(int fd) {

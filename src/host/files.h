@@ -77,8 +77,14 @@ Result<UniqueFd> open_at(int directory, const char* name, OpenFlags flags);
 bool has_openat2();
 /// SANDBOX: the kernel resolves `path` and never leaves `directory`, not by `..`, not by links, not
 /// by magic links of /proc, not by races. [EXDEV] for a path that would, [EAGAIN] when renames
-/// under way made it give up too often.
-Result<UniqueFd> open_beneath(int directory, const char* path, OpenFlags flags);
+/// under way made it give up too often, [ELOOP] for any link on the way where links are refused.
+enum class Links : bool { follow, refuse };
+Result<UniqueFd> open_beneath(int directory, const char* path, OpenFlags flags,
+                              Links links = Links::follow);
+
+/// Where the host shows an open directory to be now, for a hint: it may be moved at any time, and
+/// " (deleted)" behind it may be part of its name.
+Result<std::string> path_of(int fd);
 
 /// Whether it is one of the files in which Linux shows processes, this one among them.
 bool is_on_procfs(int fd);

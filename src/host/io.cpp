@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -191,6 +192,11 @@ Result<UniqueFd> make_event(std::uint64_t value, bool semaphore, bool nonblock) 
 }
 
 bool is_terminal(int fd) { return ::isatty(fd) == 1; }
+
+bool is_controlling_terminal(int fd) {
+  const pid_t session = ::tcgetsid(fd);
+  return session > 0 && session == ::getsid(0);
+}
 
 std::uint64_t readable_bytes(int fd) {
   int bytes = 0;

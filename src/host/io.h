@@ -66,6 +66,8 @@ Result<PipeEnds> make_pipe();
 Result<UniqueFd> make_event(std::uint64_t value, bool semaphore, bool nonblock);
 
 bool is_terminal(int fd);
+/// Whether it is the terminal that this process's session belongs to.
+bool is_controlling_terminal(int fd);
 /// Bytes that can be read at once, 0 where the kind of file cannot say.
 std::uint64_t readable_bytes(int fd);
 /// A second number for the same description, closed at exec, at least 3.

@@ -305,10 +305,9 @@ TEST_F(FdOps, CloseAndRenumber) {
   EXPECT_EQ(error_of(fd_close(*task_, kPreopen)), badf);
 }
 
-TEST_F(FdOps, WasixRenumberIsDup2AndKeepsPreopens) {
+TEST_F(FdOps, WasixRenumberIsDup2AlsoOntoTheRoot) {
   const auto task = task_for(host_, Resolver::automatic, Mode::wasix);
   const auto fd = *path_open(*task, kPreopen, "file", request({}));
-  EXPECT_EQ(error_of(fd_renumber(*task, fd, kPreopen)), notsup);
   EXPECT_EQ(error_of(fd_renumber(*task, abi::Fd{99}, abi::Fd{20})), badf);
   ASSERT_TRUE(fd_renumber(*task, fd, abi::Fd{20}));
   ASSERT_TRUE(read_text(*task, fd, 4));
@@ -316,6 +315,15 @@ TEST_F(FdOps, WasixRenumberIsDup2AndKeepsPreopens) {
   EXPECT_TRUE(fd_close(*task, kPreopen));
   EXPECT_TRUE(fd_prestat_get(*task, kPreopen));
   EXPECT_EQ(error_of(fd_close(*task, abi::Fd{99})), badf);
+  // With the root's descriptor replaced and closed, paths still have a root, and the number is
+  // free.
+  EXPECT_TRUE(fd_renumber(*task, fd, kPreopen));
+  EXPECT_EQ(error_of(fd_prestat_get(*task, kPreopen)), badf);
+  EXPECT_TRUE(path_filestat_get(*task, kPreopen, {}, "/file"));
+  EXPECT_EQ(error_of(path_filestat_get(*task, kPreopen, {}, "file")), notdir);
+  EXPECT_TRUE(fd_close(*task, kPreopen));
+  EXPECT_EQ(error_of(path_filestat_get(*task, kPreopen, {}, "file")), badf);
+  EXPECT_EQ(*path_open(*task, kPreopen, "/file", request({}, kReadOnly)), kPreopen);
 }
 
 TEST_F(FdOps, Prestat) {

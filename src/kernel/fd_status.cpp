@@ -5,6 +5,7 @@
 #include "host/files.h"
 #include "host/io.h"
 #include "kernel/fd_ops.h"
+#include "kernel/namespace.h"
 #include "kernel/rights.h"
 #include "kernel/stat.h"
 
@@ -62,11 +63,13 @@ Result<> fd_advise(Task& task, abi::Fd fd, abi::Filesize offset, abi::Filesize l
 
 Result<> fd_datasync(Task& task, abi::Fd fd) {
   WEFT_TRY(const FdRef file, task.fds().get(fd, abi::Rights::fd_datasync));
+  if (file->is_synthetic()) return {};
   return host::sync_data(file->host_fd());
 }
 
 Result<> fd_sync(Task& task, abi::Fd fd) {
   WEFT_TRY(const FdRef file, task.fds().get(fd, abi::Rights::fd_sync));
+  if (file->is_synthetic()) return {};
   return host::sync_all(file->host_fd());
 }
 
@@ -90,6 +93,7 @@ Result<> fd_fdstat_set_rights(Task& task, abi::Fd fd, abi::Rights base, abi::Rig
 
 Result<abi::Filestat> fd_filestat_get(Task& task, abi::Fd fd) {
   WEFT_TRY(const FdRef file, task.fds().get(fd, abi::Rights::fd_filestat_get));
+  if (file->is_synthetic()) return synthetic_stat(*file->node());
   WEFT_TRY(const host::FileInfo info, host::info(file->host_fd()));
   abi::Filestat stat = filestat_of(info);
   // The host knows one kind of socket, the description its type.
@@ -102,6 +106,8 @@ Result<> fd_filestat_set_times(Task& task, abi::Fd fd, abi::Timestamp atim, abi:
   WEFT_TRY(const FdRef file, task.fds().get(fd, abi::Rights::fd_filestat_set_times));
   WEFT_TRY(const TimeChanges changes, time_changes(atim, mtim, flags));
   if (file->read_only_mount()) return fail(Errno::rofs);
+  // SANDBOX: it would be the host's own /dev/null whose times change.
+  if (file->is_synthetic() || file->is_shared_device()) return fail(Errno::acces);
   return host::set_times(file->host_fd(), changes.accessed, changes.modified);
 }
 
@@ -116,9 +122,7 @@ Result<> fd_close(Task& task, abi::Fd fd) {
 
 Result<> fd_renumber(Task& task, abi::Fd from, abi::Fd to) {
   if (task.mode() == Mode::wasi) return task.fds().move(from, to);
-  // WASIX: this call is dup2.
-  const auto target = task.fds().describe(to);
-  if (target && target->preopen_name != nullptr && from != to) return fail(Errno::notsup);
+  // WASIX: this call is dup2, onto the root's descriptor too: absolute paths need none.
   return task.fds().copy(from, to);
 }
 

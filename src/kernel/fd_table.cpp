@@ -219,6 +219,14 @@ void FdTable::unlock_after_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) {
   mutex_.unlock();
 }
 
+std::vector<std::pair<std::uint32_t, abi::Filetype>> FdTable::list() const {
+  MutexLock lock(mutex_);
+  std::vector<std::pair<std::uint32_t, abi::Filetype>> open;
+  for (std::uint32_t number = 0; number < slots_.size(); ++number)
+    if (slots_[number].file != nullptr) open.emplace_back(number, slots_[number].file->type());
+  return open;
+}
+
 std::uint32_t FdTable::open_count() const {
   MutexLock lock(mutex_);
   return open_count_;

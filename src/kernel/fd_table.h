@@ -112,9 +112,21 @@ class FdTable {
   void lock_for_fork();
   void unlock_after_fork();
 
+  /// The one directory that a process holds without a number.
+  [[nodiscard]] std::shared_ptr<const File> working_directory() const {
+    MutexLock lock(mutex_);
+    return working_directory_;
+  }
+  void set_working_directory(std::shared_ptr<const File> directory) {
+    MutexLock lock(mutex_);
+    working_directory_.swap(directory);
+  }
+
   [[nodiscard]] Errno missing_right() const { return missing_right_; }
   [[nodiscard]] std::uint32_t limit() const { return limit_; }
   [[nodiscard]] std::uint32_t open_count() const;
+  /// Every open number and what it is.
+  [[nodiscard]] std::vector<std::pair<std::uint32_t, abi::Filetype>> list() const;
 
  private:
   // The table has one user as long as it is not shared, so nothing can change under way.
@@ -145,6 +157,7 @@ class FdTable {
   std::vector<std::uint64_t> used_ WEFT_GUARDED_BY(mutex_);
   std::vector<std::uint64_t> full_ WEFT_GUARDED_BY(mutex_);
   std::uint32_t open_count_ WEFT_GUARDED_BY(mutex_) = 0;
+  std::shared_ptr<const File> working_directory_ WEFT_GUARDED_BY(mutex_);
   /// What lock_for_fork has locked.
   std::vector<std::shared_ptr<File>> locked_ WEFT_GUARDED_BY(mutex_);
 };

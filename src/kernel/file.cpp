@@ -4,6 +4,7 @@
 
 #include "host/socket.h"
 #include "kernel/mounts.h"
+#include "kernel/namespace.h"
 #include "kernel/readdir.h"
 
 namespace weft::kernel {
@@ -91,6 +92,20 @@ Result<std::shared_ptr<File>> File::create(UniqueFd host_fd, const host::FileInf
   if (status.full_sync) flags |= abi::Fdflags::sync;
   file->note_flags(flags);
   return file;
+}
+
+Result<std::shared_ptr<File>> File::create_synthetic(std::shared_ptr<const Node> node) {
+  // SANDBOX: every way below a descriptor that is no directory ends in notdir.
+  WEFT_TRY(UniqueFd placeholder, host::open_trusted("/dev/null", host::OpenFlags::read));
+  std::shared_ptr<File> file(
+      new File(std::move(placeholder), abi::Filetype::directory, Access::read, nullptr));
+  file->node_ = std::move(node);
+  file->synthetic_ = true;
+  return file;
+}
+
+bool File::is_shared_device() const {
+  return node_ != nullptr && node_->kind == Node::Kind::device;
 }
 
 bool File::is_socket() const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "abi/types.h"
 #include "base/mutex.h"
@@ -17,6 +18,7 @@
 namespace weft::kernel {
 
 struct Mount;
+struct Node;
 class DirectoryStream;
 
 /// How the host descriptor was opened, as O_ACCMODE has it; `none` is O_PATH.
@@ -42,6 +44,8 @@ class File {
   static Result<std::shared_ptr<File>> create(UniqueFd host_fd, const host::FileInfo& info,
                                               const host::Status& status,
                                               std::shared_ptr<const Mount> mount);
+  /// A directory that no host has: a node of the namespace.
+  static Result<std::shared_ptr<File>> create_synthetic(std::shared_ptr<const Node> node);
   ~File();
   File(const File&) = delete;
   File& operator=(const File&) = delete;
@@ -55,6 +59,15 @@ class File {
   /// The mount that paths below this directory belong to; null for files that no path led to.
   [[nodiscard]] const std::shared_ptr<const Mount>& mount() const { return mount_; }
   [[nodiscard]] bool read_only_mount() const;
+  /// The node of the namespace that this is, if it is one: a mount's root, what leads to a mount, a
+  /// device of Weft's.
+  [[nodiscard]] const std::shared_ptr<const Node>& node() const { return node_; }
+  /// For what was just opened.
+  void set_node(std::shared_ptr<const Node> node) { node_ = std::move(node); }
+  /// Nothing of the host stands behind it; its host descriptor is none of a directory.
+  [[nodiscard]] bool is_synthetic() const { return synthetic_; }
+  /// A file of the host's own that the guest may use and not change.
+  [[nodiscard]] bool is_shared_device() const;
 
   /// What the guest set at open or by fd_fdstat_set_flags.
   [[nodiscard]] abi::Fdflags flags() const {
@@ -96,9 +109,11 @@ class File {
   abi::Filetype type_;
   Access access_;
   bool terminal_ = false;
+  bool synthetic_ = false;
   bool opened_data_sync_ = false;
   bool opened_full_sync_ = false;
   std::shared_ptr<const Mount> mount_;
+  std::shared_ptr<const Node> node_;
   std::optional<abi::Fdflags> original_flags_;
   int restorer_ = 0;  // the process that restores them; its children do not
   std::atomic<std::uint16_t> flags_{0};

@@ -23,12 +23,11 @@ abi::Rights rights_needed(const OpenRequest& request) {
 
 /// What the guest asks for on the new descriptor. Plain WASI refuses what the directory cannot
 /// hand on; WASIX cuts it. Unknown bits are cut in both.
-Result<RightsPair> granted_rights(const Task& task, const FdRef& directory,
-                                  const OpenRequest& request) {
-  const abi::Rights most = directory.rights().inheriting;
+Result<RightsPair> granted_rights(const Origin& origin, const OpenRequest& request) {
+  const abi::Rights most = origin.inheriting();
   RightsPair asked{.base = request.rights_base & abi::kAllRights,
                    .inheriting = request.rights_inheriting & abi::kAllRights};
-  if (task.mode() == Mode::wasi &&
+  if (origin.task().mode() == Mode::wasi &&
       (!abi::has_all(most, asked.base) || !abi::has_all(most, asked.inheriting)))
     return fail(Errno::notcapable);
   return RightsPair{.base = asked.base & most, .inheriting = asked.inheriting & most};
@@ -61,67 +60,62 @@ OpenFlags open_flags(const OpenRequest& request, abi::Rights rights) {
   return flags;
 }
 
-/// A read-only mount answers as a read-only file system does: what exists can be opened for
-/// reading, even with creat.
-Result<UniqueFd> open_read_only(const File& directory, const CheckedPath& path, OpenFlags flags) {
-  const OpenFlags plain = without(
-      flags, OpenFlags::create | OpenFlags::exclusive | OpenFlags::truncate | OpenFlags::write);
-  const bool must_be_new =
-      host::has(flags, OpenFlags::create) && host::has(flags, OpenFlags::exclusive);
-  const OpenFlags look = must_be_new ? OpenFlags::path_only | OpenFlags::no_follow : plain;
-  auto fd = open_below(directory, path.c_str(), look);
-  if (!fd && fd.error() == Errno::noent && host::has(flags, OpenFlags::create)) {
-    return fail(Errno::rofs);
+/// The description that a path led to, and what the guest may do with it at most.
+Result<Descriptor> describe_opened(Opened opened, OpenFlags flags) {
+  if (opened.descriptor) {
+    opened.descriptor->preopen_name = nullptr;
+    return *std::move(opened.descriptor);
   }
-  if (!fd) return fd;
-  if (must_be_new) return fail(Errno::exist);
-  if (host::has(flags, OpenFlags::write) || host::has(flags, OpenFlags::truncate)) {
-    WEFT_TRY(const host::FileInfo info, host::info(fd->get()));
-    return fail(info.kind == host::FileKind::directory ? Errno::isdir : Errno::rofs);
+  std::shared_ptr<File> file;
+  if (!opened.fd.valid()) {
+    // [ELOOP] path_only opens a link itself instead of refusing it.
+    if (!opened.node->is_directory()) return fail(Errno::loop);
+    WEFT_TRY(file, File::create_synthetic(std::move(opened.node)));
+  } else {
+    WEFT_TRY(const host::FileInfo info, host::info(opened.fd.get()));
+    // SANDBOX: proc/self/mem is this very process, its code too.
+    if (host::has(flags, OpenFlags::write) && opened.mount != nullptr &&
+        is_on_procfs(*opened.mount, opened.fd.get(), info))
+      return fail(Errno::acces);
+    if (info.kind == host::FileKind::symbolic_link) return fail(Errno::loop);
+    WEFT_TRY(file, File::create(std::move(opened.fd), info, host::status_after(flags),
+                                std::move(opened.mount)));
+    file->set_node(std::move(opened.node));
   }
-  return fd;
-}
-
-Result<UniqueFd> open_file(const File& directory, const CheckedPath& path, OpenFlags flags) {
-  if (directory.read_only_mount()) return open_read_only(directory, path, flags);
-  return open_below(directory, path.c_str(), flags);
+  const abi::Rights base = applicable_rights(*file);
+  return Descriptor{.file = std::move(file),
+                    .rights = {.base = base, .inheriting = abi::kAllRights}};
 }
 
 }  // namespace
 
 Result<abi::Fd> path_open(Task& task, abi::Fd dir, std::string_view path,
                           const OpenRequest& request) {
-  WEFT_TRY(const FdRef directory, base_directory(task, dir, rights_needed(request)));
-  WEFT_TRY(const CheckedPath checked, CheckedPath::create(path));
-  WEFT_TRY(const RightsPair rights, granted_rights(task, directory, request));
+  WEFT_TRY(const Origin origin, Origin::create(task, dir, path, rights_needed(request)));
+  WEFT_TRY(const CheckedPath checked, CheckedPath::create(task, path));
+  WEFT_TRY(const RightsPair rights, granted_rights(origin, request));
   // [EINVAL] as Linux has it since 6.4; before, a regular file came out of that.
   if (has(request.oflags, Oflags::creat) && has(request.oflags, Oflags::directory))
     return fail(Errno::inval);
 
   OpenFlags flags = open_flags(request, rights.base);
-  auto fd = open_file(*directory, checked, flags);
+  auto opened = open_path(origin, checked, flags);
   const OpenFlags changes =
       OpenFlags::read | OpenFlags::write | OpenFlags::create | OpenFlags::truncate;
-  if (!fd && fd.error() == Errno::acces && !host::has(flags, changes)) {
+  if (!opened && opened.error() == Errno::acces && !host::has(flags, changes)) {
     // A descriptor for nothing but its metadata or as a start for paths needs no permission to
     // read.
     flags |= OpenFlags::path_only;
-    fd = open_file(*directory, checked, flags);
+    opened = open_path(origin, checked, flags);
   }
-  if (!fd) return fail(fd.error());
-  WEFT_TRY(const host::FileInfo info, host::info(fd->get()));
-  // SANDBOX: proc/self/mem is this very process, its code too.
-  if (host::has(flags, OpenFlags::write) && is_on_procfs(*directory->mount(), fd->get(), info))
-    return fail(Errno::acces);
-  WEFT_TRY(std::shared_ptr<File> file,
-           File::create(*std::move(fd), info, host::status_after(flags), directory->mount()));
-  // [ELOOP] path_only opens the link itself instead of refusing it.
-  if (file->type() == abi::Filetype::symbolic_link) return fail(Errno::loop);
-  file->note_flags(request.fdflags);
-  const abi::Rights base = rights.base & applicable_rights(*file);
-  return task.fds().insert(Descriptor{.file = std::move(file),
-                                      .rights = {.base = base, .inheriting = rights.inheriting},
-                                      .close_on_exec = request.close_on_exec});
+  if (!opened) return fail(opened.error());
+  const bool fresh = !opened->descriptor;
+  WEFT_TRY(Descriptor descriptor, describe_opened(*std::move(opened), flags));
+  if (fresh) descriptor.file->note_flags(request.fdflags);
+  descriptor.rights.base &= rights.base;
+  descriptor.rights.inheriting &= rights.inheriting;
+  descriptor.close_on_exec = request.close_on_exec;
+  return task.fds().insert(std::move(descriptor));
 }
 
 }  // namespace weft::kernel

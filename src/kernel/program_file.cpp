@@ -21,29 +21,13 @@ constexpr std::size_t kFirstLine = 255;
 constexpr std::array<std::string_view, 2> kCommandPlaces{"/bin/", "/usr/bin/"};
 
 Result<UniqueFd> open_in_mounts(Task& task, std::string_view path) {
-  std::string_view best;
-  Result<UniqueFd> found = fail(Errno::noent);
-  for (std::uint32_t number = 0; number < task.fds().limit() && number < 64; ++number) {
-    const auto preopen = task.fds().describe(abi::Fd{number});
-    if (!preopen || preopen->preopen_name == nullptr) continue;
-    std::string_view root = *preopen->preopen_name;
-    std::string_view rest = path;
-    if (path.starts_with('/')) {
-      while (root.ends_with('/')) root.remove_suffix(1);
-      if (!path.starts_with(root) || (path.size() > root.size() && path[root.size()] != '/'))
-        continue;
-      rest.remove_prefix(root.size());
-      while (rest.starts_with('/')) rest.remove_prefix(1);
-    } else if (root != ".") {
-      continue;
-    }
-    if (root.size() < best.size()) continue;
-    best = root;
-    auto checked = CheckedPath::create(rest.empty() ? "." : rest);
-    if (!checked) return fail(checked.error());
-    found = open_below(*preopen->file, checked->c_str(), host::OpenFlags::read);
-  }
-  return found;
+  WEFT_TRY(const CheckedPath checked, CheckedPath::create(task, path));
+  const Origin origin(task, path);
+  WEFT_TRY(Opened opened, open_path(origin, checked, host::OpenFlags::read));
+  // fexecve() of the C library names a descriptor.
+  if (opened.descriptor) return host::duplicate(opened.descriptor->file->host_fd());
+  if (!opened.fd.valid()) return fail(Errno::acces);
+  return std::move(opened.fd);
 }
 
 /// [EACCES] for what is no regular file, as execve() has it.
@@ -58,7 +42,7 @@ Result<UniqueFd> open_regular(Task& task, std::string_view path,
         return host::open_trusted(command->file.c_str(), host::OpenFlags::read);
     }
   }
-  if (!fd) return fail(fd.error() == Errno::notcapable ? Errno::noent : fd.error());
+  if (!fd) return fail(fd.error());
   WEFT_TRY(const host::FileInfo info, host::info(fd->get()));
   if (info.kind != host::FileKind::regular) return fail(Errno::acces);
   return fd;

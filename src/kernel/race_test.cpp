@@ -42,7 +42,7 @@ class Attacker {
   pid_t pid_;
 };
 
-class Race : public testing::TestWithParam<Resolver> {
+class Race : public testing::TestWithParam<std::pair<Resolver, Mode>> {
  protected:
   static constexpr int kRounds = 4000;
 
@@ -67,7 +67,8 @@ class Race : public testing::TestWithParam<Resolver> {
     host_.write("outside/sub/file", "secret");
     TaskOptions options;
     options.mounts.push_back({.host = host_ / "box", .guest = "/"});
-    options.resolver = GetParam();
+    options.resolver = GetParam().first;
+    options.mode = GetParam().second;
     task_ = task_with(std::move(options));
   }
   /// Swaps two names at one stroke.
@@ -101,7 +102,16 @@ class Race : public testing::TestWithParam<Resolver> {
   HostDirectory host_;
   std::unique_ptr<Task> task_;
 };
-WEFT_WITH_BOTH_RESOLVERS(Race);
+INSTANTIATE_TEST_SUITE_P(All, Race,
+                         testing::Values(std::pair(Resolver::openat2, Mode::wasi),
+                                         std::pair(Resolver::walk, Mode::wasi),
+                                         std::pair(Resolver::openat2, Mode::wasix),
+                                         std::pair(Resolver::walk, Mode::wasix)),
+                         [](const auto& info) {
+                           const bool walks = info.param.first == Resolver::walk;
+                           const bool wasix = info.param.second == Mode::wasix;
+                           return std::string(walks ? "walk" : "openat2") + (wasix ? "Wasix" : "");
+                         });
 
 TEST_P(Race, ADirectoryBecomesALinkOutAndBack) {
   host_.link("../outside", "box/link");
@@ -192,6 +202,31 @@ TEST_P(Race, ADirectoryIsMovedOutFromUnderDotDot) {
     EXPECT_FALSE(above);
   }
   EXPECT_GT(read, 0);
+}
+
+TEST_P(Race, AnOpenDirectoryIsMovedOutAndAskedForItsParent) {
+  const auto sub = path_open(*task_, kPreopen, "dir/sub", request(Oflags::directory, kReadOnly));
+  ASSERT_TRUE(sub);
+  int read = 0;
+  int refused = 0;
+  {
+    const Attacker attacker([&] {
+      std::error_code ignored;
+      std::filesystem::rename(host_ / "box/dir/sub", host_ / "outside/moved", ignored);
+      std::filesystem::rename(host_ / "outside/moved", host_ / "box/dir/sub", ignored);
+    });
+    // Preview 1 has no parent of an open directory.
+    const bool wasix = GetParam().second == Mode::wasix;
+    for (int i = 0; i < kRounds; ++i) {
+      const auto fd = path_open(*task_, *sub, "../file", request({}, kReadOnly));
+      ++(fd ? read : refused);
+      if (!fd) continue;
+      EXPECT_TRUE(wasix);
+      EXPECT_EQ(*read_text(*task_, *fd), "inside");
+      EXPECT_TRUE(fd_close(*task_, *fd));
+    }
+  }
+  EXPECT_EQ(read + refused, kRounds);
 }
 
 TEST_P(Race, TwoTasksMakeLinksAndResolveThem) {

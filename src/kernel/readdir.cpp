@@ -8,6 +8,7 @@
 #include "host/io.h"
 #include "kernel/fd_ops.h"
 #include "kernel/mounts.h"
+#include "kernel/namespace.h"
 
 namespace weft::kernel {
 namespace {
@@ -26,6 +27,9 @@ abi::Filetype type_of(const File& directory, const host::DirectoryEntry& entry) 
   const auto info = host::info_at(directory.host_fd(), name.c_str());
   return info ? filetype_of(info->kind) : abi::Filetype::unknown;
 }
+
+/// Positions of extras; no file system's are that large, being signed.
+constexpr std::uint64_t kExtras = std::uint64_t{1} << 63;
 
 /// SANDBOX: `..` of a mount's root is the root itself, as on Linux; the number of the host
 /// directory above it is nobody's business.
@@ -57,6 +61,12 @@ void DirectoryCookies::start_again() {
 }
 
 Result<> DirectoryStream::go_to(const File& directory, std::uint64_t position) {
+  extra_.reset();
+  if (position >= kExtras) {
+    extra_ = position - kExtras;
+    return {};
+  }
+  if (directory.is_synthetic()) return {};
   // 0 starts again and must see what is there now.
   if (position != 0) {
     if (position == last_) {
@@ -101,31 +111,88 @@ Result<bool> DirectoryStream::refill(const File& directory) {
   return true;
 }
 
-Result<std::uint32_t> DirectoryStream::read(const File& directory, std::span<std::byte> out,
-                                            abi::Dircookie cookie) {
+Result<std::optional<DirectoryStream::Entry>> DirectoryStream::take(const File& directory,
+                                                                    std::span<const Extra> extras) {
+  while (!extra_) {
+    if (cursor_ == filled_) {
+      bool more = false;
+      if (!directory.is_synthetic()) {
+        WEFT_TRY(more, refill(directory));
+      }
+      if (!more) {
+        extra_ = 0;
+        break;
+      }
+    }
+    std::span<const std::byte> rest(buffer_.data() + cursor_, filled_ - cursor_);
+    host::DirectoryEntry entry;
+    if (!host::next_entry(rest, entry)) return fail(Errno::io);
+    cursor_ = filled_ - rest.size();
+    const bool hidden = std::ranges::any_of(
+        extras, [&entry](const Extra& extra) { return extra.name == entry.name; });
+    if (hidden) continue;
+    return Entry{.name = entry.name,
+                 .inode = inode_of(directory, entry),
+                 .type = type_of(directory, entry),
+                 .next = entry.next};
+  }
+  if (*extra_ >= extras.size()) return std::optional<Entry>();
+  const Extra& extra = extras[(*extra_)++];
+  return Entry{
+      .name = extra.name, .inode = extra.inode, .type = extra.type, .next = kExtras + *extra_};
+}
+
+Result<std::uint32_t> DirectoryStream::read(const File& directory, std::span<const Extra> extras,
+                                            std::span<std::byte> out, abi::Dircookie cookie) {
   MutexLock lock(mutex_);
   const std::size_t capacity = out.size();
   if (cookie == 0) cookies_.start_again();
   WEFT_TRY(const std::uint64_t position, cookies_.position(cookie));
   WEFT_CHECK(go_to(directory, position));
   while (!out.empty()) {
-    if (cursor_ == filled_) {
-      WEFT_TRY(const bool more, refill(directory));
-      if (!more) break;
-    }
-    std::span<const std::byte> rest(buffer_.data() + cursor_, filled_ - cursor_);
-    host::DirectoryEntry entry;
-    if (!host::next_entry(rest, entry)) return fail(Errno::io);
-    const abi::Dirent head{.d_next = cookies_.of(entry.next),
-                           .d_ino = inode_of(directory, entry),
-                           .d_namlen = static_cast<std::uint32_t>(entry.name.size()),
-                           .d_type = type_of(directory, entry)};
+    WEFT_TRY(const std::optional<Entry> entry, take(directory, extras));
+    if (!entry) break;
+    const abi::Dirent head{.d_next = cookies_.of(entry->next),
+                           .d_ino = entry->inode,
+                           .d_namlen = static_cast<std::uint32_t>(entry->name.size()),
+                           .d_type = entry->type};
     append(out, &head, sizeof head);
-    append(out, entry.name.data(), entry.name.size());
-    cursor_ = filled_ - rest.size();
+    append(out, entry->name.data(), entry->name.size());
   }
   return static_cast<std::uint32_t>(capacity - out.size());
 }
+
+namespace {
+
+using Extra = DirectoryStream::Extra;
+
+std::uint64_t number_of(const Node& node) {
+  if (node.is_mount()) {
+    if (const auto info = host::info(node.mount->root.get())) return info->inode;
+  }
+  return node.number;
+}
+
+/// What the namespace has in a directory.
+std::vector<Extra> extras_of(Task& task, const File& directory) {
+  std::vector<Extra> extras;
+  const Node* node = directory.node().get();
+  if (node == nullptr) return extras;
+  const Node& above = node->parent == nullptr ? *node : *node->parent;
+  if (directory.is_synthetic()) extras.push_back({".", number_of(*node), abi::Filetype::directory});
+  // Above a mount is what the namespace has there.
+  extras.push_back({"..", number_of(above), abi::Filetype::directory});
+  for (const auto& child : node->children) {
+    if (!child->unlisted)
+      extras.push_back({child->name, number_of(*child), synthetic_stat(*child).filetype});
+  }
+  if (node->kind != Node::Kind::descriptors) return extras;
+  for (const auto& [number, type] : task.fds().list())
+    extras.push_back({std::to_string(number), number + 1, type});
+  return extras;
+}
+
+}  // namespace
 
 Result<std::uint32_t> fd_readdir(Task& task, abi::Fd fd, std::span<std::byte> buffer,
                                  abi::Dircookie cookie) {
@@ -134,7 +201,8 @@ Result<std::uint32_t> fd_readdir(Task& task, abi::Fd fd, std::span<std::byte> bu
   if (!file.may(abi::Rights::fd_readdir)) return fail(task.fds().missing_right());
   // More than 32 bits can count is more than a guest's buffer can be.
   buffer = buffer.first(std::min<std::size_t>(buffer.size(), UINT32_MAX));
-  return file->directory_stream().read(*file, buffer, cookie);
+  const std::vector<Extra> extras = extras_of(task, *file);
+  return file->directory_stream().read(*file, extras, buffer, cookie);
 }
 
 }  // namespace weft::kernel

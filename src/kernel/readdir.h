@@ -4,7 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -41,12 +44,28 @@ class DirectoryCookies {
 /// among them nor their end, which is never the case for a reader that goes straight ahead.
 class DirectoryStream {
  public:
-  Result<std::uint32_t> read(const File& directory, std::span<std::byte> out,
-                             abi::Dircookie cookie);
+  /// What the namespace adds to a directory's entries; the host's of the same name are hidden.
+  struct Extra {
+    std::string name;
+    std::uint64_t inode;
+    abi::Filetype type;
+  };
+  Result<std::uint32_t> read(const File& directory, std::span<const Extra> extras,
+                             std::span<std::byte> out, abi::Dircookie cookie);
   /// For who forks.
   Mutex& mutex() { return mutex_; }
 
  private:
+  struct Entry {
+    std::string_view name;
+    std::uint64_t inode;
+    abi::Filetype type;
+    /// The position behind it.
+    std::uint64_t next;
+  };
+  /// The entry at the cursor, which moves on; none at the end.
+  Result<std::optional<Entry>> take(const File& directory, std::span<const Extra> extras)
+      WEFT_REQUIRES(mutex_);
   Result<> go_to(const File& directory, std::uint64_t position) WEFT_REQUIRES(mutex_);
   Result<bool> refill(const File& directory) WEFT_REQUIRES(mutex_);
 
@@ -59,6 +78,8 @@ class DirectoryStream {
   std::size_t filled_ WEFT_GUARDED_BY(mutex_) = 0;
   /// Where the next entry to hand out starts in `buffer_`.
   std::size_t cursor_ WEFT_GUARDED_BY(mutex_) = 0;
+  /// The next extra, once the host's entries are through.
+  std::optional<std::size_t> extra_ WEFT_GUARDED_BY(mutex_) = std::nullopt;
   /// The position before the first buffered entry, and the one behind the last.
   std::uint64_t first_ WEFT_GUARDED_BY(mutex_) = 0;
   std::uint64_t last_ WEFT_GUARDED_BY(mutex_) = 0;

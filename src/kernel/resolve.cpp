@@ -4,7 +4,8 @@
 #include <cstring>
 
 #include "base/utf8.h"
-#include "kernel/mounts.h"
+#include "kernel/locate.h"
+#include "kernel/stat.h"
 
 namespace weft::kernel {
 
@@ -19,15 +20,35 @@ Result<> check_text(std::string_view text) {
   return {};
 }
 
-Result<CheckedPath> CheckedPath::create(std::string_view text) {
+Result<CheckedPath> CheckedPath::create(const Task& task, std::string_view text) {
   WEFT_CHECK(check_text(text));
-  // SANDBOX: a path starts at a descriptor, there is no other place to start from.
-  if (text.front() == '/') return fail(Errno::notcapable);
+  // SANDBOX: a path of Preview 1 starts at a descriptor, there is no other place to start from.
+  if (text.front() == '/' && task.names() == nullptr) return fail(Errno::notcapable);
   CheckedPath path;
   std::memcpy(path.text_.data(), text.data(), text.size());
   path.text_[text.size()] = '\0';
   path.size_ = text.size();
   return path;
+}
+
+Origin::Origin(Task& task, std::string_view path) : task_(&task) {
+  if (path.starts_with('/')) return;
+  working_directory_ = task.working_directory();
+  directory_ = working_directory_.get();
+}
+
+Result<Origin> Origin::create(Task& task, abi::Fd fd, std::string_view path, abi::Rights needed) {
+  if (task.names() != nullptr && (path.starts_with('/') || fd == kCwd)) return Origin(task, path);
+  Origin origin(task);
+  WEFT_TRY(origin.descriptor_, task.fds().get(fd));
+  FdRef& directory = *origin.descriptor_;
+  if (!directory->is_directory()) return fail(Errno::notdir);
+  // SANDBOX: a directory that no mount led to (stdin, say) opens no way to what lies below it.
+  if (!directory.may(needed) || (directory->mount() == nullptr && directory->node() == nullptr))
+    return fail(task.fds().missing_right());
+  origin.directory_ = &*directory;
+  origin.inheriting_ = directory.rights().inheriting;
+  return origin;
 }
 
 Result<UniqueFd> open_below(const File& directory, const char* path, host::OpenFlags flags) {
@@ -43,43 +64,21 @@ Result<UniqueFd> open_below(const File& directory, const char* path, host::OpenF
   return fd;
 }
 
-Result<Parent> Parent::create(const File& directory, const CheckedPath& path) {
-  std::string_view text = path.view();
-  Parent parent;
-  const std::size_t end = text.find_last_not_of('/') + 1;
-  parent.slash_ = end < text.size();
-  text = text.substr(0, end);
-  const std::size_t slash = text.rfind('/');
-  const std::string_view name = slash == std::string_view::npos ? text : text.substr(slash + 1);
-  parent.dot_ = name == ".";
-  parent.dotdot_ = name == "..";
-  std::memcpy(parent.name_.data(), name.data(), name.size());
-  parent.name_[name.size()] = parent.slash_ ? '/' : '\0';
-  parent.name_[name.size() + 1] = '\0';
-  parent.borrowed_ = directory.host_fd();
-
-  constexpr host::OpenFlags kDirectory = host::OpenFlags::path_only | host::OpenFlags::directory;
-  if (parent.dotdot_) {
-    // SANDBOX: refuses `..` out of the directory before Linux sees the name.
-    WEFT_TRY([[maybe_unused]] const UniqueFd inside,
-             open_below(directory, path.c_str(), kDirectory));
-  }
-  if (slash != std::string_view::npos) {
-    std::array<char, kMaxPath + 1> way;
-    std::memcpy(way.data(), text.data(), slash + 1);
-    way[slash + 1] = '\0';
-    WEFT_TRY(parent.owned_, open_below(directory, way.data(), kDirectory));
-  }
-  return parent;
-}
-
-Result<FdRef> base_directory(Task& task, abi::Fd fd, abi::Rights needed) {
-  WEFT_TRY(FdRef directory, task.fds().get(fd));
-  if (!directory->is_directory()) return fail(Errno::notdir);
-  // SANDBOX: a directory that no mount led to (stdin, say) opens no way to what lies below it.
-  if (!directory.may(needed) || directory->mount() == nullptr)
-    return fail(task.fds().missing_right());
-  return directory;
+Result<std::string> guest_path_of(const Namespace& names, const File& directory) {
+  if (directory.node() != nullptr) return directory.node()->path();
+  const Node* top = directory.mount() == nullptr ? nullptr : names.node_of(*directory.mount());
+  if (top == nullptr) return fail(Errno::noent);
+  WEFT_TRY(const host::FileInfo info, host::info(directory.host_fd()));
+  // [ENOENT] it was removed; then the host's text is no path.
+  if (info.links == 0) return fail(Errno::noent);
+  WEFT_TRY(const std::string root, host::path_of(directory.mount()->root.get()));
+  WEFT_TRY(const std::string here, host::path_of(directory.host_fd()));
+  const std::size_t size = root == "/" ? 0 : root.size();
+  if (!here.starts_with(root) || (here.size() > size && here[size] != '/'))
+    return fail(Errno::noent);
+  const std::string above = top->parent == nullptr ? "" : top->path();
+  std::string path = above + here.substr(here == "/" ? 1 : size);
+  return path.empty() ? "/" : path;
 }
 
 }  // namespace weft::kernel

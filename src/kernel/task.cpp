@@ -8,6 +8,7 @@
 #include "host/io.h"
 #include "host/process.h"
 #include "host/socket.h"
+#include "kernel/path.h"
 #include "kernel/rights.h"
 
 namespace weft::kernel {
@@ -24,6 +25,20 @@ Result<UniqueFd> stdio_descriptor(int host_fd) {
     if (fd || fd.error() != Errno::badf) return fd;
   }
   return host::open_trusted("/dev/null", host::OpenFlags::read | host::OpenFlags::write);
+}
+
+/// What the root is: a mount's, or no host's.
+Result<std::shared_ptr<File>> open_root(const std::shared_ptr<const Namespace>& names) {
+  const std::shared_ptr<const Node> node(names, &names->root());
+  if (!node->is_mount()) return File::create_synthetic(node);
+  constexpr host::OpenFlags kDirectory = host::OpenFlags::directory;
+  auto fd = host::open_at(node->mount->root.get(), ".", host::OpenFlags::read | kDirectory);
+  if (!fd && fd.error() == Errno::acces)
+    fd = host::open_at(node->mount->root.get(), ".", host::OpenFlags::path_only | kDirectory);
+  if (!fd) return fail(fd.error());
+  WEFT_TRY(std::shared_ptr<File> file, File::create(*std::move(fd), node->mount));
+  file->set_node(node);
+  return file;
 }
 
 Result<> add_stdio(FdTable& fds, int host_fd) {
@@ -72,13 +87,20 @@ Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
   WEFT_TRY(const auto mounts, open_mounts(options.mounts, options.resolver));
   const auto stdio = options.stdio;
   const auto listen = std::move(options.listen);
+  const std::string start_directory = options.working_directory;
   std::unique_ptr<Task> task(new Task(std::move(options)));
   for (const int fd : stdio) {
+    task->has_terminal_ = task->has_terminal_ || host::is_controlling_terminal(fd);
     if (const auto added = add_stdio(task->fds_, fd); !added)
       return diagnose(
           fmt::format("cannot hand on stdin, stdout, stderr: {}", errno_name(added.error())));
   }
+  if (task->mode_ == Mode::wasix) {
+    task->names_ = std::make_shared<const Namespace>(mounts);
+    WEFT_CHECK(task->enter_root(start_directory));
+  }
   for (const auto& mount : mounts) {
+    if (task->names_ != nullptr) break;
     if (const auto added = add_preopen(task->fds_, mount); !added)
       return diagnose(
           fmt::format("cannot open {}: {}", mount->guest_path, errno_name(added.error())));
@@ -104,10 +126,32 @@ std::unique_ptr<Task> Task::clone(ProcessId pid) const {
     out->clock_offsets_[i].store(clock_offsets_[i].load());
   out->processes_ = processes_;
   out->pid_.store(pid);
+  out->names_ = names_;
+  out->has_terminal_ = has_terminal_;
+  out->set_working_directory(working_directory());
   return out;
 }
 
 void Task::became_child() { pid_.store(host::process_id(), std::memory_order_relaxed); }
+Result<> Task::add_root() {
+  WEFT_TRY(std::shared_ptr<File> root, open_root(names_));
+  WEFT_CHECK(fds_.insert({.file = std::move(root),
+                          .rights = kPreopenRights,
+                          .preopen_name = std::make_shared<const std::string>("/")},
+                         3));
+  return {};
+}
+
+Diagnosed<> Task::enter_root(const std::string& directory) {
+  auto root = open_root(names_);
+  if (!root || !add_root()) return diagnose("cannot open the guest's root directory");
+  set_working_directory(*std::move(root));
+  // The command line's path is as seen from the root.
+  if (const auto entered = chdir(*this, normal_path(directory)); !entered)
+    return diagnose(fmt::format("cannot start in {}: {}", directory, errno_name(entered.error())),
+                    "--cwd wants a directory that the program sees; --dir and --mount show it one");
+  return {};
+}
 
 void Task::end() {
   socket_files_.clear();

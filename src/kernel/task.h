@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "abi/types.h"
@@ -13,6 +14,7 @@
 #include "host/socket.h"
 #include "kernel/fd_table.h"
 #include "kernel/mounts.h"
+#include "kernel/namespace.h"
 #include "kernel/processes.h"
 
 namespace weft::kernel {
@@ -29,6 +31,8 @@ struct TaskOptions {
   /// "HOST:PORT", "[v6]:PORT" or "unix:PATH", each becomes a listening socket after the mounts.
   std::vector<std::string> listen;
   Mode mode = Mode::wasi;
+  /// Where relative paths of a WASIX guest start; a guest path.
+  std::string working_directory = "/";
   /// Host descriptors for 0, 1 and 2. They are duplicated, the caller keeps its own; a negative
   /// or closed one stands for /dev/null.
   std::array<int, 3> stdio{0, 1, 2};
@@ -62,6 +66,17 @@ class Task {
 
   /// In the child of a fork, before anything else there uses it.
   void became_child();
+  /// All that paths can lead to; null in Preview 1, where each preopen is a world of its own.
+  [[nodiscard]] const std::shared_ptr<const Namespace>& names() const { return names_; }
+  /// Where relative paths start (WASIX).
+  [[nodiscard]] std::shared_ptr<const File> working_directory() const {
+    return fds_.working_directory();
+  }
+  void set_working_directory(std::shared_ptr<const File> directory) {
+    fds_.set_working_directory(std::move(directory));
+  }
+  /// Whether Weft was started with its controlling terminal as stdin, stdout or stderr.
+  [[nodiscard]] bool has_terminal() const { return has_terminal_; }
 
   /// Nanoseconds that clock_time_set put between a guest clock and the host's.
   /// The process has ended: closes what it has open, removes its sockets' files. Calls that still
@@ -79,11 +94,16 @@ class Task {
   explicit Task(TaskOptions options);
   friend TaskState freeze(const Task& task, bool stays);
   friend Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode);
+  /// WASIX has one preopen, "/", and finds everything from there.
+  Result<> add_root();
+  Diagnosed<> enter_root(const std::string& directory);
 
   std::vector<std::string> args_;
   std::vector<std::string> environ_;
   Mode mode_;
   FdTable fds_;
+  std::shared_ptr<const Namespace> names_;
+  bool has_terminal_ = false;
   /// Of the listening sockets; removed while those still answer, so that nobody takes the files for
   /// dead ones.
   std::vector<host::SocketFile> socket_files_;

@@ -1,10 +1,13 @@
 #include "kernel/task_state.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 namespace weft::kernel {
 namespace {
+
+constexpr abi::Fd kRoot{3};
 
 MountState state_of(const Mount& mount, bool stays) {
   MountState out{.guest_path = mount.guest_path,
@@ -52,17 +55,40 @@ std::shared_ptr<const Mount> thaw_mount(MountState& state) {
 }
 
 Result<std::shared_ptr<File>> thaw_file(const FileState& state,
-                                        const std::vector<std::shared_ptr<const Mount>>& mounts) {
+                                        const std::shared_ptr<const Namespace>& names) {
+  UniqueFd fd(state.fd);
+  std::shared_ptr<const Node> node;
+  if (!state.node.empty()) {
+    const Node* found = names->find(state.node);
+    if (found == nullptr) return fail(Errno::inval);
+    node = {names, found};
+  }
+  if (state.synthetic) return File::create_synthetic(std::move(node));
   std::shared_ptr<const Mount> mount;
   if (state.mount >= 0) {
-    if (static_cast<std::size_t>(state.mount) >= mounts.size()) return fail(Errno::inval);
-    mount = mounts[static_cast<std::size_t>(state.mount)];
+    if (static_cast<std::size_t>(state.mount) >= names->mounts().size()) return fail(Errno::inval);
+    mount = names->mounts()[static_cast<std::size_t>(state.mount)];
   }
-  WEFT_TRY(std::shared_ptr<File> file, File::create(UniqueFd(state.fd), std::move(mount)));
+  WEFT_TRY(std::shared_ptr<File> file, File::create(std::move(fd), std::move(mount)));
+  file->set_node(std::move(node));
   file->note_flags(static_cast<abi::Fdflags>(state.flags));
   if (state.original_flags)
     file->restore_flags_at_end(static_cast<abi::Fdflags>(*state.original_flags));
   return file;
+}
+
+FileState state_of(const File& file, const std::vector<std::shared_ptr<const Mount>>& mounts,
+                   bool stays) {
+  FileState state{.fd = file.host_fd(),
+                  .synthetic = file.is_synthetic(),
+                  .flags = std::to_underlying(file.flags())};
+  if (file.node() != nullptr) state.node = file.node()->path();
+  const auto mount = std::ranges::find(mounts, file.mount());
+  if (file.mount() != nullptr && mount != mounts.end())
+    state.mount = static_cast<std::int32_t>(mount - mounts.begin());
+  const auto original = file.flags_to_restore();
+  if (stays && original) state.original_flags = std::to_underlying(*original);
+  return state;
 }
 
 }  // namespace
@@ -84,24 +110,19 @@ TaskState freeze(const Task& task, bool stays) {
   out.fd_limit = task.fds_.limit();
   for (std::size_t i = 0; i < out.clock_offsets.size(); ++i)
     out.clock_offsets[i] = task.clock_offsets_[i].load();
+  out.has_terminal = task.has_terminal_;
+  for (const auto& mount : task.names_->mounts()) out.mounts.push_back(state_of(*mount, stays));
   Numbers<File> files;
-  Numbers<Mount> mounts;
+  const auto number_of = [&](const File& file) {
+    const auto [index, is_new] = files.of(&file);
+    if (is_new) out.files.push_back(state_of(file, task.names_->mounts(), stays));
+    return index;
+  };
+  out.working_directory = number_of(*task.working_directory());
   task.fds_.each([&](std::uint32_t number, const Descriptor& descriptor) {
     if (descriptor.close_on_exec) return;
-    const File& file = *descriptor.file;
-    const auto [index, is_new] = files.of(&file);
-    if (is_new) {
-      FileState state{.fd = file.host_fd(), .flags = std::to_underlying(file.flags())};
-      if (const Mount* mount = file.mount().get()) {
-        const auto [at, first] = mounts.of(mount);
-        if (first) out.mounts.push_back(state_of(*mount, stays));
-        state.mount = static_cast<std::int32_t>(at);
-      }
-      const auto original = file.flags_to_restore();
-      if (stays && original) state.original_flags = std::to_underlying(*original);
-      out.files.push_back(std::move(state));
-    }
-    DescriptorState state{.number = number, .file = index, .rights = descriptor.rights};
+    DescriptorState state{
+        .number = number, .file = number_of(*descriptor.file), .rights = descriptor.rights};
     if (descriptor.preopen_name != nullptr) state.preopen = *descriptor.preopen_name;
     out.descriptors.push_back(std::move(state));
   });
@@ -120,11 +141,15 @@ Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode) {
   std::vector<std::shared_ptr<const Mount>> mounts;
   mounts.reserve(state.mounts.size());
   for (MountState& mount : state.mounts) mounts.push_back(thaw_mount(mount));
+  task->names_ = std::make_shared<const Namespace>(std::move(mounts));
+  task->has_terminal_ = state.has_terminal;
   std::vector<std::shared_ptr<File>> files;
   for (const FileState& file : state.files) {
-    WEFT_TRY(std::shared_ptr<File> made, thaw_file(file, mounts));
+    WEFT_TRY(std::shared_ptr<File> made, thaw_file(file, task->names_));
     files.push_back(std::move(made));
   }
+  if (state.working_directory >= files.size()) return fail(Errno::inval);
+  task->set_working_directory(files[state.working_directory]);
   for (DescriptorState& descriptor : state.descriptors) {
     if (descriptor.file >= files.size()) return fail(Errno::inval);
     Descriptor made{.file = files[descriptor.file], .rights = descriptor.rights};
@@ -132,6 +157,8 @@ Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode) {
       made.preopen_name = std::make_shared<const std::string>(*std::move(descriptor.preopen));
     WEFT_CHECK(task->fds_.put_at(descriptor.number, std::move(made)));
   }
+  // C libraries look for their root there; who had closed it did not mean the next program's.
+  if (!task->fds_.get(kRoot)) WEFT_CHECK(task->add_root());
   return task;
 }
 

@@ -28,6 +28,9 @@ struct FileState {
   int fd = -1;
   /// Index of its mount; below zero where it has none.
   std::int32_t mount = -1;
+  /// The node of the namespace that it is, by its path; empty where it is none.
+  std::string node = {};
+  bool synthetic = false;
   std::uint16_t flags = 0;
   /// Of the standard streams that this process has to restore.
   std::optional<std::uint16_t> original_flags = std::nullopt;
@@ -47,6 +50,9 @@ struct TaskState {
   std::array<std::int64_t, 4> clock_offsets{};
   std::vector<MountState> mounts;
   std::vector<FileState> files;
+  /// Index of the working directory's file.
+  std::uint32_t working_directory = 0;
+  bool has_terminal = false;
   std::vector<DescriptorState> descriptors;
 
   /// Every descriptor of the host's in it.

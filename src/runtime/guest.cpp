@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/result.h"
+#include "host/io.h"
+#include "host/terminal.h"
 #include "runtime/invoke.h"
 #include "runtime/link.h"
 
@@ -22,9 +24,19 @@ kernel::TaskOptions task_options(const RunOptions& options, const wasm::Module& 
   out.args = options.invoke ? std::vector{options.arguments.front()} : options.arguments;
   out.environ = options.environment;
   out.mounts = options.mounts;
+  out.working_directory = options.working_directory;
   out.listen = options.listen;
   out.mode = is_wasix(module) ? kernel::Mode::wasix : kernel::Mode::wasi;
   return out;
+}
+
+/// Remembers how the terminal is, if there is one.
+void guard_terminal() {
+  for (const int fd : {0, 1, 2}) {
+    if (!host::is_terminal(fd)) continue;
+    if (auto guard = host::TerminalGuard::create(fd))
+      return host::TerminalGuard::install(*std::move(guard));
+  }
 }
 
 }  // namespace
@@ -56,8 +68,11 @@ Diagnosed<> Guest::link(ImageState* state) {
   processes_.set_files(module_.get(), tracing_ ? tracing_->fd() : -1);
   WEFT_TRY(bindings_, Bindings::create(options_, code_, tracer));
   if (state == nullptr) {
+    guard_terminal();
     WEFT_TRY(task_, kernel::Task::create(task_options(options_, code_->module())));
   } else {
+    if (state->guard)
+      host::TerminalGuard::install(std::make_unique<host::TerminalGuard>(*state->guard));
     // Whatever it imports: its directory and its paths are those of the sandbox.
     auto task = kernel::thaw(std::move(state->task), kernel::Mode::wasix);
     if (!task)
@@ -155,6 +170,7 @@ void Guest::clean_up() {
   watchdog_.reset();
   processes_.end_all();
   if (tracing_) tracing_->finish();
+  host::TerminalGuard::remove();
   if (process_->all_gone()) {
     task_.reset();
   } else {

@@ -162,9 +162,13 @@ void visit_task(Archive& a, State& t) {
   a.list(t.files, [](auto& archive, auto& f) {
     archive.field(f.fd);
     archive.field(f.mount);
+    archive.field(f.node);
+    archive.field(f.synthetic);
     archive.field(f.flags);
     archive.field(f.original_flags);
   });
+  a.field(t.working_directory);
+  a.field(t.has_terminal);
   a.list(t.descriptors, [](auto& archive, auto& d) {
     archive.field(d.number);
     archive.field(d.file);
@@ -172,6 +176,17 @@ void visit_task(Archive& a, State& t) {
     archive.field(d.rights.inheriting);
     archive.field(d.preopen);
   });
+}
+
+template <class Archive, class Guard>
+void visit_guard(Archive& a, Guard& guard) {
+  if constexpr (!std::is_const_v<Guard>) guard.emplace();
+  a.field(guard->terminal);
+  a.field(guard->reading);
+  a.field(guard->writing);
+  a.field(guard->owner);
+  a.field(guard->started);
+  a.field(guard->settings);
 }
 
 template <class Archive, class State>
@@ -191,6 +206,9 @@ void visit(Archive& a, State& s) {
   a.field(s.lifeline_armed);
   a.field(s.ticket_index);
   a.field(s.ticket_word);
+  bool guarded = s.guard.has_value();
+  a.field(guarded);
+  if (guarded) visit_guard(a, s.guard);
 }
 
 bool write_all(int fd, std::string_view bytes) {
@@ -211,6 +229,7 @@ std::vector<int> ImageState::host_fds() const {
        {module, artifact, trace, members, lifeline, lifeline_write, lifeline_armed}) {
     if (fd >= 0) out.push_back(fd);
   }
+  if (guard) out.insert(out.end(), {guard->terminal, guard->reading, guard->writing});
   return out;
 }
 

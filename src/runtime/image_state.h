@@ -9,6 +9,7 @@
 
 #include "base/diagnostic.h"
 #include "base/unique_fd.h"
+#include "host/terminal.h"
 #include "kernel/task_state.h"
 #include "runtime/options.h"
 
@@ -40,6 +41,7 @@ struct ImageState {
   int lifeline_armed = -1;
   std::uint32_t ticket_index = 0;
   std::uint64_t ticket_word = 0;
+  std::optional<host::TerminalGuard::State> guard = std::nullopt;
 
   /// Every descriptor that the next program needs.
   [[nodiscard]] std::vector<int> host_fds() const;

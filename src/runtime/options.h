@@ -59,6 +59,8 @@ struct RunOptions {
   /// "NAME=VALUE" each.
   std::vector<std::string> environment;
   std::vector<kernel::MountSpec> mounts;
+  /// Where relative paths of a WASIX program start.
+  std::string working_directory = "/";
   std::vector<std::string> listen;
   /// The export to call instead of `_start`; the arguments after argv[0] are its parameters.
   std::optional<std::string> invoke;

@@ -32,7 +32,7 @@ std::uint64_t current_mask() {
 }
 
 Result<> open_at_number(Task& task, const SpawnOp& op) {
-  WEFT_TRY(const abi::Fd opened, kernel::path_open(task, abi::Fd{3}, op.path, op.open));
+  WEFT_TRY(const abi::Fd opened, kernel::path_open(task, kernel::kCwd, op.path, op.open));
   if (opened == op.fd) return {};
   auto descriptor = task.fds().describe(opened);
   if (!descriptor) return fail(descriptor.error());
@@ -52,8 +52,9 @@ Result<> apply(Task& task, const SpawnOp& op) {
     case SpawnOp::Kind::open:
       return open_at_number(task, op);
     case SpawnOp::Kind::chdir:
+      return kernel::chdir(task, op.path);
     case SpawnOp::Kind::fchdir:
-      return fail(Errno::notsup);
+      return kernel::fchdir(task, op.fd);
   }
   return fail(Errno::inval);
 }
@@ -73,6 +74,7 @@ Result<ImageState> Processes::image_of(Task& task, const kernel::Program& progra
   out.module = prepared.module.get();
   out.artifact = prepared.artifact.get();
   out.trace = trace_;
+  if (const auto* guard = host::TerminalGuard::current()) out.guard = guard->state();
   const MutexLock lock(mutex_);
   if (members_ != nullptr) {
     out.members = members_->fd();
@@ -104,6 +106,7 @@ Result<kernel::ProcessId> Processes::spawn(kernel::Thread& caller,
   Members* const members = shared();
   if (members == nullptr) return fail(Errno::again);
   const auto task = caller.task().clone(caller.task().pid());
+  if (!request.directory.empty()) WEFT_CHECK(kernel::chdir(*task, request.directory));
   for (const SpawnOp& op : request.ops) WEFT_CHECK(apply(*task, op));
   PreparedProgram prepared;
   WEFT_TRY(ImageState state, image_of(*task, request.program, false, prepared));

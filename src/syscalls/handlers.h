@@ -113,6 +113,11 @@ Result<std::tuple<abi::Size, abi::Roflags>> sock_recv(Task& task, Fd fd, const I
 Result<abi::Size> sock_send(Task& task, Fd fd, const ConstIoVecs& si_data, abi::Siflags si_flags);
 Result<> sock_shutdown(Task& task, Fd fd, abi::Sdflags how);
 
+// fs_path.cpp: the working directory
+Result<> chdir(Task& task, const GuestPath& path);
+Result<> getcwd(Task& task, const guest::Later<std::uint8_t>& path,
+                const guest::InOut<abi::Size>& path_len);
+
 // fs_fd.cpp: WASIX's additions on descriptors
 Result<std::tuple<Fd, Fd>> fd_pipe(Task& task);
 Result<Fd> fd_event(Task& task, std::uint64_t initial_val, abi::Eventfdflags flags);

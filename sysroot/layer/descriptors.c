@@ -40,6 +40,7 @@ static long copy_from(arg fd, arg least, int cloexec)
 {
 	int32_t copy = -1;
 	if (least < 0) return -EINVAL;
+	__wasix_runtime_resolves();
 	int32_t error = __import_fd_dup2(fd, least, cloexec, &copy);
 	return error ? __wasix_error(error) : copy;
 }
@@ -74,33 +75,38 @@ long __wasix_fcntl(arg fd, arg cmd, arg value)
 long __wasix_dup(arg fd)
 {
 	int32_t copy = -1;
+	__wasix_runtime_resolves();
 	int32_t error = __import_fd_dup(fd, &copy);
 	return error ? __wasix_error(error) : copy;
 }
 
 /* On a WASIX runtime fd_renumber leaves the old descriptor open. Preview 1 says that it moves it, so a
  * copy is moved: right under both readings. */
-long __wasix_dup3(arg fd, arg target, arg flags)
+static long copy_and_move(arg fd, arg target)
 {
 	int32_t copy = -1;
-	if (fd == target || flags & ~O_CLOEXEC) return -EINVAL;
-	if (target < 0) return -EBADF;
+	struct fdstat st;
 	int32_t error = __import_fd_dup(fd, &copy);
 	if (error) return __wasix_error(error);
-	if (copy != target) {
-		struct fdstat st;
-		/* Preview 1 only moves onto what is open; then the copy can be made in place. */
-		if (__import_fd_fdstat_get(target, &st)) {
-			__import_fd_close(copy);
-			copy = -1;
-			error = __import_fd_dup2(fd, target, 0, &copy);
-		} else {
-			error = __import_fd_renumber(copy, target);
-			if (!__import_fd_fdstat_get(copy, &st)) __import_fd_close(copy);
-			copy = target;
-		}
-		if (error) return __wasix_error(error);
+	if (copy == target) return 0;
+	/* Preview 1 only moves onto what is open; then the copy can be made in place. */
+	if (__import_fd_fdstat_get(target, &st)) {
+		__import_fd_close(copy);
+		return result(__import_fd_dup2(fd, target, 0, &copy));
 	}
+	error = __import_fd_renumber(copy, target);
+	if (!__import_fd_fdstat_get(copy, &st)) __import_fd_close(copy);
+	return result(error);
+}
+
+long __wasix_dup3(arg fd, arg target, arg flags)
+{
+	if (fd == target || flags & ~O_CLOEXEC) return -EINVAL;
+	if (target < 0) return -EBADF;
+	/* A runtime of that kind does what dup2 does, in one step. */
+	long bad = __wasix_runtime_resolves() ? result(__import_fd_renumber(fd, target))
+	                                      : copy_and_move(fd, target);
+	if (bad) return bad;
 	if (__wasix_forget_directory) __wasix_forget_directory(target);
 	if (flags & O_CLOEXEC) __wasix_fcntl_setfd(target, FD_CLOEXEC);
 	return target;
@@ -119,6 +125,7 @@ long __wasix_pipe2(arg ends, arg flags)
 	int *fds = PTR(ends);
 	int32_t reading = -1, writing = -1;
 	if (flags & ~(O_CLOEXEC | O_NONBLOCK)) return -EINVAL;
+	__wasix_runtime_resolves();
 	int32_t error = __import_fd_pipe(&reading, &writing);
 	if (error) return __wasix_error(error);
 	long bad = set_flags(reading, flags);
@@ -139,6 +146,7 @@ long __wasix_eventfd2(arg count, arg flags)
 {
 	int32_t fd = -1;
 	if (flags & ~(O_CLOEXEC | O_NONBLOCK | 1)) return -EINVAL;
+	__wasix_runtime_resolves();
 	int32_t wasi = (flags & 1 ? event_semaphore : 0) | (flags & O_NONBLOCK ? event_nonblock : 0);
 	int32_t error = __import_fd_event((uint32_t)count, wasi, &fd);
 	if (error) return __wasix_error(error);

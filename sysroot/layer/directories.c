@@ -145,6 +145,17 @@ long __wasix_fchdir(arg fd)
 {
 	const char *path = __wasix_path_of(fd);
 	struct filestat st;
+	if (__wasix_runtime_resolves()) {
+		char name[24], *digit = name + sizeof name - 1;
+		*digit = 0;
+		for (uint32_t n = fd; n || !*digit; n /= 10) *--digit = '0' + n % 10;
+		digit -= sizeof "/dev/fd/" - 1;
+		memcpy(digit, "/dev/fd/", sizeof "/dev/fd/" - 1);
+		long bad = __wasix_chdir((uintptr_t)digit);
+		/* Linux asks for the descriptor first. */
+		if (bad == -ENOENT) bad = result(__import_fd_filestat_get(fd, &st));
+		return bad;
+	}
 	if (path) return __wasix_chdir((uintptr_t)path);
 	int32_t error = __import_fd_filestat_get(fd, &st);
 	if (error) return __wasix_error(error);

@@ -46,7 +46,7 @@ long __wasix_openat(arg dirfd, arg path, arg flags, arg mode)
 	if ((uint16_t)error == wasi_notcapable) return -EACCES;
 	if (error) return __wasix_error(error);
 	if (__wasix_forget_directory) __wasix_forget_directory(fd);
-	if (__wasix_remember_path && (flags & (O_DIRECTORY | O_PATH) || strcmp(at.path, ".") == 0)) {
+	if (__wasix_remember_path && !__wasix_runtime_resolves() && (flags & (O_DIRECTORY | O_PATH) || strcmp(at.path, ".") == 0)) {
 		char absolute[PATH_MAX];
 		if (!__wasix_absolute(dirfd, PTR(path), absolute)) __wasix_remember_path(fd, absolute);
 	}
@@ -229,6 +229,10 @@ long __wasix_utimensat_time64(arg dirfd, arg path, arg times, arg flags)
 
 long __wasix_chdir(arg path)
 {
+	if (__wasix_runtime_resolves()) {
+		const char *name = PTR(path);
+		return name ? result(__import_chdir(name, strlen(name))) : -EFAULT;
+	}
 	char absolute[PATH_MAX];
 	struct filestat st;
 	struct place at;
@@ -242,6 +246,11 @@ long __wasix_chdir(arg path)
 
 long __wasix_getcwd(arg buf, arg size)
 {
+	if (__wasix_runtime_resolves()) {
+		uint32_t used = (uint32_t)size;
+		int32_t error = __import_getcwd(PTR(buf), &used);
+		return error ? __wasix_error(error) : (long)used + 1;
+	}
 	const char *cwd = __wasix_cwd();
 	size_t len = strlen(cwd) + 1;
 	if (len > (size_t)size) return -ERANGE;

@@ -79,6 +79,10 @@ enum { extflag_cloexec = 1 };
 enum { right_seek = 1 << 2, right_tell = 1 << 5 };
 enum { lookup_follow = 1 };
 
+/* --- root.c --- */
+/* Called before any descriptor is made. */
+hidden int __wasix_runtime_resolves(void);
+
 /* --- paths.c --- */
 struct place {
 	int fd;
@@ -92,8 +96,6 @@ hidden long __wasix_place(int dirfd, const char *path, struct place *out);
 hidden long __wasix_absolute(int dirfd, const char *path, char *out);
 hidden const char *__wasix_cwd(void);
 hidden long __wasix_set_cwd(const char *absolute);
-/* Whether a descriptor is one of the mounts that the program was started with. */
-hidden int __wasix_is_preopen(int fd);
 
 /* --- directories.c; weak so that programs without directories do not carry them --- */
 weak hidden void __wasix_forget_directory(int fd);

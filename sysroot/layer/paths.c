@@ -1,6 +1,6 @@
 /* From POSIX paths to a directory descriptor and the path beneath it.
  *
- * A program is started with directories open from descriptor 3 on, each under a name: "/" on a WASIX
+ * Where the runtime resolves paths itself (root.c) they go through as they are. Elsewhere a program is started with directories open from descriptor 3 on, each under a name: "/" on a WASIX
  * runtime, what the user mounted elsewhere. A path goes to the mount with the longest name that is a
  * prefix of it. A mount called "." or "a" stands at "/" or "/a". The working directory is kept here; a
  * runtime that has chdir and getcwd is told and asked, so that children inherit it. */
@@ -80,14 +80,6 @@ static void prepare(void)
 		ready = 1;
 	}
 	UNLOCK(lock);
-}
-
-int __wasix_is_preopen(int fd)
-{
-	prepare();
-	for (int i = 0; i < mount_count; i++)
-		if (mounts[i].fd == fd) return 1;
-	return 0;
 }
 
 const char *__wasix_cwd(void)
@@ -174,15 +166,16 @@ long __wasix_place(int dirfd, const char *path, struct place *out)
 {
 	long bad = check_length(path);
 	if (bad) return bad;
+	out->fd = dirfd;
+	out->path = path;
+	out->len = strlen(path);
+	if (__wasix_runtime_resolves()) return 0;
 	prepare();
 	int climbs = has_dotdot(path);
 	const char *base = 0;
 	if (*path == '/' || dirfd == AT_FDCWD || (climbs && !stays_below(path)))
 		base = base_of(dirfd, path);
-	if (!base) {
-		*out = (struct place){.fd = dirfd, .path = path, .len = strlen(path)};
-		return 0;
-	}
+	if (!base) return 0;
 	long len = join(base, path, out->space, 0);
 	if (len < 0) return len;
 	const struct mount *m = mount_of(out->space);

@@ -187,6 +187,7 @@ long __wasix_epoll_create1(arg flags)
 {
 	int32_t fd = -1;
 	if (flags & ~EPOLL_CLOEXEC) return -EINVAL;
+	__wasix_runtime_resolves();
 	int32_t error = __import_epoll_create(&fd);
 	if (error) return __wasix_error(error);
 	if (flags & EPOLL_CLOEXEC) __wasix_fcntl_setfd(fd, FD_CLOEXEC);

@@ -124,6 +124,7 @@ long __wasix_socket(arg family, arg type, arg protocol)
 	int32_t fd = -1;
 	long k = kind(family, type, &protocol);
 	if (k < 0) return k;
+	__wasix_runtime_resolves();
 	int32_t error = __import_sock_open(wasi_family(family), k, protocol, &fd);
 	if ((uint16_t)error == wasi_notsup) return -EPROTONOSUPPORT;
 	if (error) return __wasix_error(error);
@@ -137,6 +138,7 @@ long __wasix_socketpair(arg family, arg type, arg protocol, arg out)
 	int *fds = PTR(out);
 	long k = kind(family, type, &protocol);
 	if (k < 0) return k;
+	__wasix_runtime_resolves();
 	int32_t error = __import_sock_pair(wasi_family(family), k, protocol, &a, &b);
 	if (error) return __wasix_error(error);
 	set_flags(a, type);
@@ -170,6 +172,7 @@ long __wasix_accept4(arg fd, arg address, arg len, arg flags)
 	struct address peer = {0};
 	int32_t made = -1, error;
 	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK)) return -EINVAL;
+	__wasix_runtime_resolves();
 	RESTARTING(error, __import_sock_accept_v2(fd, flags & SOCK_NONBLOCK ? fdflag_nonblock : 0, &made, &peer));
 	if (error) return __wasix_error(error);
 	if (flags & SOCK_CLOEXEC) __wasix_fcntl_setfd(made, FD_CLOEXEC);

@@ -1,5 +1,6 @@
-/* ioctl: terminals, sizes, what can be read. WASIX has one terminal a process, and of its settings echo
- * and line mode. */
+/* ioctl: terminals, sizes, what can be read. WASIX has one terminal a process, and of its settings echo,
+ * line mode and the translation of returns. Weft says in the structure's last two bytes, which WASIX does
+ * not use, of four more settings what they are, and takes them from there. */
 #include "layer.h"
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -7,8 +8,10 @@
 
 struct tty {
 	uint32_t cols, rows, width, height;
-	uint8_t in, out, err, echo, line_buffered, line_feeds;
+	uint8_t in, out, err, echo, line_buffered, line_feeds, mark, more;
 };
+_Static_assert(sizeof(struct tty) == 24, "WASIX's layout");
+enum { more_follows = 0x57, more_signals = 1, more_output = 2, more_flow = 4, more_extended = 8 };
 
 /* A terminal is a character device that cannot be positioned. */
 long __wasix_is_terminal(arg fd)
@@ -65,6 +68,12 @@ static long get_settings(struct termios *out)
 		put(&settings.c_lflag, ECHO, tty.echo);
 		put(&settings.c_lflag, ICANON, tty.line_buffered);
 		put(&settings.c_iflag, ICRNL, tty.line_feeds);
+		if (tty.mark == more_follows) {
+			put(&settings.c_lflag, ISIG, tty.more & more_signals);
+			put(&settings.c_oflag, OPOST, tty.more & more_output);
+			put(&settings.c_iflag, IXON, tty.more & more_flow);
+			put(&settings.c_lflag, IEXTEN, tty.more & more_extended);
+		}
 	}
 	/* musl's structure ends with more than the call's. */
 	memcpy(out, &settings, offsetof(struct termios, __c_ispeed));
@@ -79,6 +88,8 @@ static long set_settings(const struct termios *in)
 	tty.echo = !!(in->c_lflag & ECHO);
 	tty.line_buffered = !!(in->c_lflag & ICANON);
 	tty.line_feeds = !!(in->c_iflag & ICRNL);
+	tty.more = (in->c_lflag & ISIG ? more_signals : 0) | (in->c_oflag & OPOST ? more_output : 0) |
+	           (in->c_iflag & IXON ? more_flow : 0) | (in->c_lflag & IEXTEN ? more_extended : 0);
 	return result(__import_tty_set(&tty));
 }
 

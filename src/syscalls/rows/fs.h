@@ -3,18 +3,18 @@
 
 #include "syscalls/bind.h"
 #include "syscalls/handlers.h"
+#include "syscalls/tty.h"
 
 namespace weft::syscalls::rows {
 
 inline constexpr Definition kFs[] = {
-    stub<Params<GuestPath>>("chdir", "path, path_len", Family::fs),
+    bind<chdir>("chdir", "path, path_len", Family::fs, Modules::wasix32),
     bind<fd_dup>("fd_dup", "fd -> new_fd", Family::fs, Modules::wasix32),
     bind<fd_dup2>("fd_dup2", "fd, min_result_fd, cloexec -> new_fd", Family::fs, Modules::wasix32),
     bind<fd_fdflags_get>("fd_fdflags_get", "fd -> flags", Family::fs, Modules::wasix32),
     bind<fd_fdflags_set>("fd_fdflags_set", "fd, flags", Family::fs, Modules::wasix32),
     bind<fd_pipe>("fd_pipe", "-> read_fd, write_fd", Family::fs, Modules::wasix32),
-    stub<Params<guest::Address<std::uint8_t>, guest::InOut<abi::Size>>>("getcwd", "path, path_len",
-                                                                        Family::fs),
+    bind<getcwd>("getcwd", "path, path_len", Family::fs, Modules::wasix32),
     bind<path_open2>("path_open2",
                      "fd, dirflags, path, path_len, oflags, fs_rights_base, fs_rights_inheriting, "
                      "fdflags, fdflagsext -> opened_fd",
@@ -31,8 +31,8 @@ inline constexpr Definition kPoll[] = {
 };
 
 inline constexpr Definition kTty[] = {
-    stub<Params<>, Results<abi::Tty>>("tty_get", "-> state", Family::tty),
-    stub<Params<guest::In<abi::Tty>>>("tty_set", "state", Family::tty),
+    bind<tty_get>("tty_get", "-> state", Family::tty, Modules::wasix32),
+    bind<tty_set>("tty_set", "state", Family::tty, Modules::wasix32),
 };
 
 }  // namespace weft::syscalls::rows
