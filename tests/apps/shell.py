@@ -8,7 +8,7 @@ import subprocess
 
 from app import App, check
 
-FEATURES = "LFS FEATURE_FANCY_ECHO FEATURE_FANCY_HEAD FEATURE_FANCY_TAIL FEATURE_TR_CLASSES FEATURE_TR_EQUIV".split()
+FEATURES = "LFS FEATURE_CATN FEATURE_FANCY_ECHO FEATURE_FANCY_HEAD FEATURE_FANCY_TAIL FEATURE_TR_CLASSES FEATURE_TR_EQUIV".split()
 APPLETS = """cat chmod cut date dirname echo env expr false grep head kill ls mkdir mv printf pwd rm sed seq sleep sort
 tail tee test touch tr true uniq wc xargs yes""".split()
 SCRIPTS = pathlib.Path(__file__).resolve().parents[1] / "guest" / "shell"
@@ -32,12 +32,18 @@ app.build(busybox, f"""
   sed -i 's|^CONFIG_EXTRA_CFLAGS=.*|CONFIG_EXTRA_CFLAGS="-w -isystem {app.kernel_headers()}"|' .config
   make CC='weft cc' AR='weft ar' NM='weft nm' STRIP='weft strip' OBJCOPY='weft objcopy' HOSTCC=gcc SKIP_STRIP=y""")
 
-commands = [f"--command={name}={dash / 'src' / 'dash'}" for name in ("sh", "dash")]
-commands += [f"--command={name}={busybox / 'busybox'}" for name in APPLETS]
+programs = scratch / "bin"
+shutil.rmtree(programs, ignore_errors=True)
+programs.mkdir()
+for name in ("sh", "dash"):
+    shutil.copy(dash / "src" / "dash", programs / name)
+for name in APPLETS:
+    shutil.copy(busybox / "busybox", programs / name)
 for script in sorted(SCRIPTS.glob("*.sh")):
     outputs = []
-    for command in ([NATIVE], [app.weft_program, "run", "--cache-dir", app.cache, "--dir", ".", *commands, "--env",
-                              "PATH=/bin:/usr/bin", dash / "src" / "dash"]):
+    for command in ([NATIVE], [app.weft_program, "run", "--cache-dir", app.cache, "--mount", f"{programs}:/bin:ro",
+                              "--mount", f"{scratch / 'work'}:/work", "--cwd", "/work", "--env", "PATH=/bin:/usr/bin",
+                              dash / "src" / "dash"]):
         folder = scratch / "work"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
