@@ -5,7 +5,7 @@
 #
 # FILE is the source of Doug Lea's allocator, dlmalloc/src/malloc.c of Debian's wasi-libc; without it
 # musl's own is used, which is up to three times slower.
-# SRC is an unpacked, unmodified musl source package (Debian's 1.2.3 and later). DIR receives include/,
+# SRC is an unpacked, unmodified musl source package (1.2.3 to 1.2.5: Debian 12 and 13). DIR receives include/,
 # lib/wasm32-wasix/ and the flag files cflags and ldflags. Objects are kept in --work (DIR.work by
 # default, removed at the end) so that a build that was broken off goes on where it stopped.
 # CLANG, AR, RANLIB name other tools than clang-19, llvm-ar-19.
@@ -32,8 +32,8 @@ clang=${CLANG:-clang-19} ar=${AR:-llvm-ar-19}
 work=${work:-$out.work}
 mkdir -p "$work/include/bits" "$work/obj" "$out"
 case $(cat "$musl/VERSION") in
-  1.2.[3-9]) ;;
-  *) echo "build.sh: $musl is musl $(cat "$musl/VERSION"); the layer fits 1.2.3 and later ones of 1.2" >&2
+  1.2.[3-5]) ;;
+  *) echo "build.sh: $musl is musl $(cat "$musl/VERSION"); the layer fits 1.2.3 to 1.2.5" >&2
      exit 1 ;;
 esac
 out=$(cd "$out" && pwd)

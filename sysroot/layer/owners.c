@@ -33,6 +33,12 @@ long __wasix_fchmodat(arg dirfd, arg path, arg mode)
 	return same_mode(bad, &st, mode);
 }
 
+/* musl 1.2.5 asks for it, and knows another way. */
+long __wasix_fchmodat2(arg dirfd, arg path, arg mode, arg flags)
+{
+	return -ENOSYS;
+}
+
 static long same_owner(long bad, const struct kstat *st, arg uid, arg gid)
 {
 	if (bad) return bad;

@@ -10,7 +10,7 @@
 	CALL4(fadvise64_64) CALL3(readahead) CALL4(sendfile64) CALL6(copy_file_range) \
 	CALL4(openat) CALL2(fstat64) CALL4(fstatat64) CALL3(mkdirat) CALL3(unlinkat) \
 	CALL4(renameat) CALL5(renameat2) CALL5(linkat) CALL3(symlinkat) CALL4(readlinkat) \
-	CALL3(faccessat) CALL4(faccessat2) CALL2(fchmod) CALL3(fchmodat) CALL3(fchown) \
+	CALL3(faccessat) CALL4(faccessat2) CALL2(fchmod) CALL3(fchmodat) CALL4(fchmodat2) CALL3(fchown) \
 	CALL5(fchownat) CALL4(utimensat_time64) CALL4(mknodat) CALL1(umask) CALL1(chdir) \
 	CALL1(fchdir) CALL2(getcwd) CALL1(chroot) CALL3(statfs64) CALL3(fstatfs64) \
 	CALL3(getdents64) CALL2(flock) \
