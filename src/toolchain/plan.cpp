@@ -66,6 +66,9 @@ Diagnosed<Flags> flags_for(const Request& request, Language language, const std:
   }
   // Clang's own idea of start files and libraries is that of other systems.
   append(flags.link, {"-nostartfiles", "-nodefaultlibs", "-fuse-ld=lld"});
+  // The sysroot's wasm-opt does nothing. Clang would run one in $PATH, which is another version on
+  // each machine, loses the names that backtraces show, and slows the build more than the program.
+  flags.link.push_back(fmt::format("-B{}/bin", sysroot));
   if (request.start_files) {
     flags.libraries.push_back(fmt::format("-Wl,{}/lib/wasm32-wasix/crt1.o", sysroot));
   }
