@@ -70,7 +70,7 @@ constexpr std::array kSpecs{
     OptionSpec{inherit_env, "--inherit-env", "", "pass on all variables (--env wins)", kSandbox},
     OptionSpec{listen, "--listen", "ADDR",
                "give it a listening socket: 127.0.0.1:8080, [::1]:0 or unix:PATH", kSandbox},
-    OptionSpec{command, "--command", "NAME=FILE", "let it start the program FILE as /bin/NAME",
+    OptionSpec{command, "--command", "NAME=FILE", "give it the program FILE as /bin/NAME",
                kSandbox},
     OptionSpec{command_dir, "--command-dir", "DIR",
                "the same for all programs (.wasm, .wat) in DIR, by their names", kSandbox},
@@ -155,20 +155,19 @@ Diagnosed<> add_command(runtime::RunOptions& out, std::string_view text) {
   const std::size_t at = text.find('=');
   const std::string_view name = text.substr(0, at);
   if (at == std::string_view::npos || name.empty() || at + 1 == text.size() ||
-      name.find('/') != std::string_view::npos) {
+      name.find('/') != std::string_view::npos || name == "." || name == "..") {
     return diagnose(fmt::format("--command wants NAME=FILE, but got \"{}\"", text),
                     "for example: --command ls=ls.wasm");
   }
   std::error_code error;
-  // A guest may be started with another directory than the one it is asked for in.
-  const auto file = std::filesystem::absolute(text.substr(at + 1), error);
+  // As the guest's tree wants it: no link is followed later.
+  const auto file = std::filesystem::canonical(text.substr(at + 1), error);
   if (error || !std::filesystem::is_regular_file(file, error))
     return diagnose(fmt::format("--command {}: {} is no file", text, text.substr(at + 1)));
   out.commands.push_back({std::string(name), file.string()});
   return {};
 }
 
-/// A later --command of the same name counts before these.
 Diagnosed<> add_commands_of(runtime::RunOptions& out, std::string_view directory) {
   std::error_code error;
   std::vector<std::filesystem::path> found;
@@ -179,8 +178,12 @@ Diagnosed<> add_commands_of(runtime::RunOptions& out, std::string_view directory
   }
   if (error) return diagnose(fmt::format("--command-dir {}: {}", directory, error.message()));
   std::ranges::sort(found);
-  for (const std::filesystem::path& path : found)
-    out.commands.push_back({path.stem().string(), path.string()});
+  for (const std::filesystem::path& path : found) {
+    const auto file = std::filesystem::canonical(path, error);
+    if (error) return diagnose(fmt::format("{}: {}", path.string(), error.message()));
+    if (std::filesystem::is_regular_file(file, error))
+      out.commands.push_back({path.stem().string(), file.string()});
+  }
   return {};
 }
 

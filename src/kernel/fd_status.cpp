@@ -107,7 +107,7 @@ Result<> fd_filestat_set_times(Task& task, abi::Fd fd, abi::Timestamp atim, abi:
   WEFT_TRY(const TimeChanges changes, time_changes(atim, mtim, flags));
   if (file->read_only_mount()) return fail(Errno::rofs);
   // SANDBOX: it would be the host's own /dev/null whose times change.
-  if (file->is_synthetic() || file->is_shared_device()) return fail(Errno::acces);
+  if (file->is_synthetic() || file->is_shared()) return fail(Errno::acces);
   return host::set_times(file->host_fd(), changes.accessed, changes.modified);
 }
 

@@ -104,8 +104,9 @@ Result<std::shared_ptr<File>> File::create_synthetic(std::shared_ptr<const Node>
   return file;
 }
 
-bool File::is_shared_device() const {
-  return node_ != nullptr && node_->kind == Node::Kind::device;
+bool File::is_shared() const {
+  return node_ != nullptr &&
+         (node_->kind == Node::Kind::device || node_->kind == Node::Kind::command);
 }
 
 bool File::is_socket() const {

@@ -60,14 +60,14 @@ class File {
   [[nodiscard]] const std::shared_ptr<const Mount>& mount() const { return mount_; }
   [[nodiscard]] bool read_only_mount() const;
   /// The node of the namespace that this is, if it is one: a mount's root, what leads to a mount, a
-  /// device of Weft's.
+  /// device of Weft's, a command.
   [[nodiscard]] const std::shared_ptr<const Node>& node() const { return node_; }
   /// For what was just opened.
   void set_node(std::shared_ptr<const Node> node) { node_ = std::move(node); }
   /// Nothing of the host stands behind it; its host descriptor is none of a directory.
   [[nodiscard]] bool is_synthetic() const { return synthetic_; }
   /// A file of the host's own that the guest may use and not change.
-  [[nodiscard]] bool is_shared_device() const;
+  [[nodiscard]] bool is_shared() const;
 
   /// What the guest set at open or by fd_fdstat_set_flags.
   [[nodiscard]] abi::Fdflags flags() const {

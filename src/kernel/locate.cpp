@@ -200,6 +200,7 @@ Result<> Walk::enter_node(const Node& node, const Step& step) {
     case Node::Kind::link:
       return expand(node.target, step);
     case Node::Kind::device:
+    case Node::Kind::command:
       break;
   }
   return fail(Errno::notdir);
@@ -250,7 +251,7 @@ Result<std::optional<Spot>> Walk::finish_at_node(const Node& node, const Step& s
     WEFT_CHECK(expand(node.target, step));
     return std::optional<Spot>();
   }
-  if (step.slash && node.kind == Node::Kind::device) return fail(Errno::notdir);
+  if (step.slash && node.kind != Node::Kind::link) return fail(Errno::notdir);
   Spot spot = found(step);
   spot.node = &node;
   return spot;

@@ -1,6 +1,7 @@
 #include "kernel/namespace.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace weft::kernel {
@@ -17,6 +18,9 @@ std::string_view next_component(std::string_view& rest) {
   rest = rest.substr(end);
   return component;
 }
+
+/// Where commands stand.
+constexpr std::array<std::string_view, 2> kCommandPlaces{"/bin", "/usr/bin"};
 
 void remove_own(Node& node) {
   std::erase_if(node.children,
@@ -53,7 +57,8 @@ std::string Node::path() const {
   return std::move(above) + "/" + name;
 }
 
-Namespace::Namespace(std::vector<std::shared_ptr<const Mount>> mounts)
+Namespace::Namespace(std::vector<std::shared_ptr<const Mount>> mounts,
+                     std::span<const Command> commands)
     : mounts_(std::move(mounts)) {
   root_.number = ++nodes_;
   // Below what the user mounts, so that it can be hidden.
@@ -65,6 +70,11 @@ Namespace::Namespace(std::vector<std::shared_ptr<const Mount>> mounts)
     remove_own(node);
   }
   yield_devices();
+  for (const std::string_view place : kCommandPlaces) {
+    if (commands.empty()) break;
+    Node& directory = make_beside(place);
+    for (const Command& command : commands) add_command(directory, command);
+  }
   show_through(root_);
 }
 
@@ -103,6 +113,32 @@ Node& Namespace::make(std::string_view absolute) {
   }
 }
 
+/// Directories that leave what is mounted above them listed as it is.
+Node& Namespace::make_beside(std::string_view absolute) {
+  Node* node = &root_;
+  bool in_mount = false;
+  while (true) {
+    const std::string_view name = next_component(absolute);
+    if (name.empty()) return *node;
+    in_mount = in_mount || node->is_mount();
+    const auto found = std::ranges::find_if(
+        node->children, [name](const auto& child) { return child->name == name; });
+    const bool is_new = found == node->children.end();
+    node = is_new ? &make_child(*node, name) : found->get();
+    if (is_new) node->unlisted = in_mount;
+  }
+}
+
+void Namespace::add_command(Node& place, const Command& command) {
+  const auto found = std::ranges::find_if(
+      place.children, [&command](const auto& child) { return child->name == command.name; });
+  Node& node = found == place.children.end() ? make_child(place, command.name) : **found;
+  // What leads to a mount stays.
+  if (!node.children.empty() || node.is_mount()) return;
+  node.kind = Node::Kind::command;
+  node.target = command.file;
+}
+
 void Namespace::add_devices() {
   Node& dev = make("/dev");
   for (const std::string_view name : {"full", "null", "random", "tty", "urandom", "zero"}) {
@@ -123,8 +159,9 @@ void Namespace::add_devices() {
 void Namespace::show_through(Node& node) {
   for (const auto& child : node.children) {
     // Weft's own /dev hides what a mount has there: the host's devices are not the guest's.
-    const bool own = std::ranges::any_of(
-        child->children, [](const auto& below) { return below->kind != Node::Kind::directory; });
+    const bool own = std::ranges::any_of(child->children, [](const auto& below) {
+      return !below->is_directory() && below->kind != Node::Kind::command;
+    });
     if (child->kind == Node::Kind::directory && child->mount == nullptr && node.mount != nullptr &&
         !own) {
       child->mount = node.mount;
@@ -163,6 +200,8 @@ abi::Filestat synthetic_stat(const Node& node) {
     stat.size = node.target.size();
   } else if (node.kind == Node::Kind::device) {
     stat.filetype = abi::Filetype::character_device;
+  } else if (node.kind == Node::Kind::command) {
+    stat.filetype = abi::Filetype::regular_file;
   } else {
     // As Linux counts: itself, its own dot, each child's dot-dot.
     stat.nlink = 2 + static_cast<std::uint64_t>(std::ranges::count_if(

@@ -1,5 +1,5 @@
 // Namespace: the one tree of paths that a WASIX guest sees: its mounts, the directories that lead
-// to them, /dev. Made at start-up by one thread, then read by any.
+// to them, /dev, commands. Made at start-up by one thread, then read by any.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,15 @@
 
 namespace weft::kernel {
 
+/// A name below /bin and /usr/bin that stands for one of the host's files (--command).
+struct Command {
+  std::string name;
+  /// Absolute, without links in it.
+  std::string file;
+};
+
 /// A name of the tree that no file system tells: where something is mounted, what leads there, what
-/// Weft itself puts below /dev. Everything else is found in the mounts.
+/// Weft itself puts below /dev, a command. Everything else is found in the mounts.
 struct Node {
   enum class Kind : std::uint8_t {
     directory,
@@ -24,6 +31,8 @@ struct Node {
     link,
     /// /dev/fd: the guest's own descriptors by number.
     descriptors,
+    /// A file to run and to read.
+    command,
   };
 
   std::string name;
@@ -34,9 +43,10 @@ struct Node {
   std::shared_ptr<const Mount> mount = nullptr;
   /// This directory's way below the mount's root; empty where the mount is here.
   std::string way = {};
-  /// A link's text, a device's path on the host.
+  /// A link's text, a device's or a command's path on the host.
   std::string target = {};
-  /// There for who names it, not for who lists: Weft's own /dev beside the files of a mount.
+  /// There for who names it, not for who lists: Weft's own /dev and /bin beside the files of a
+  /// mount.
   bool unlisted = false;
   /// What a file system would give as its inode.
   std::uint64_t number = 0;
@@ -53,8 +63,10 @@ struct Node {
 class Namespace {
  public:
   /// Of two mounts at one place the later one counts. Where nothing is mounted at /dev, and what is
-  /// mounted at / has no such name, there is Weft's own.
-  explicit Namespace(std::vector<std::shared_ptr<const Mount>> mounts);
+  /// mounted at / has no such name, there is Weft's own. A command hides what a mount has at its
+  /// name; of two of one name the later one counts.
+  explicit Namespace(std::vector<std::shared_ptr<const Mount>> mounts,
+                     std::span<const Command> commands = {});
   Namespace(const Namespace&) = delete;
   Namespace& operator=(const Namespace&) = delete;
   ~Namespace() = default;
@@ -72,6 +84,8 @@ class Namespace {
   Node& make_child(Node& parent, std::string_view name);
   void add_devices();
   void yield_devices();
+  Node& make_beside(std::string_view absolute);
+  void add_command(Node& place, const Command& command);
   void show_through(Node& node);
 
   std::vector<std::shared_ptr<const Mount>> mounts_;
@@ -82,7 +96,8 @@ class Namespace {
 /// "a/./b/../c", ".", "/x/": the absolute path without "." and "..", as seen from the root.
 std::string normal_path(std::string_view guest_path);
 
-/// What a node is that no file of a mount stands behind. Devices are asked of the host.
+/// What a node is that no file of a mount stands behind. Devices and commands are asked of
+/// the host.
 abi::Filestat synthetic_stat(const Node& node);
 
 }  // namespace weft::kernel

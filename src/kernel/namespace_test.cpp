@@ -318,6 +318,99 @@ TEST_P(Names, DescriptorsHaveNames) {
   EXPECT_EQ(read("/dev/stdin"), "");
 }
 
+TEST_P(Names, CommandsAreFilesToRead) {
+  TaskOptions options;
+  options.resolver = GetParam();
+  options.mode = Mode::wasix;
+  options.commands = {{"cat", host_ / "file"}, {"cat", host_ / "side/file"}, {"gone", host_ / "x"}};
+  task_ = task_with(std::move(options));
+  EXPECT_THAT(list("/"), UnorderedElementsAre(".", "..", "bin", "dev", "usr"));
+  for (const std::string place : {"/bin", "/usr/bin"}) {
+    const std::string cat = place + "/cat";
+    EXPECT_THAT(list(place), UnorderedElementsAre(".", "..", "cat", "gone"));
+    EXPECT_EQ(type(cat), Filetype::regular_file);
+    EXPECT_EQ(read(cat), "side");
+    EXPECT_EQ(read(place + "/gone"), errno_name(noent));
+    EXPECT_EQ(path_filestat_get(*task_, kAnything, kFollow, cat)->size, 4U);
+    EXPECT_EQ(stat_error(cat + "/"), notdir);
+    EXPECT_EQ(stat_error(cat + "/x"), notdir);
+    for (const auto flags : {Oflags::none, Oflags::creat, Oflags::trunc})
+      EXPECT_EQ(error_of(open(cat, request(flags))), rofs);
+    EXPECT_EQ(error_of(open(cat, request(Oflags::trunc, kReadOnly))), rofs);
+    EXPECT_EQ(error_of(open(cat, request(Oflags::creat | Oflags::excl))), exist);
+    EXPECT_EQ(error_of(open(cat, request(Oflags::directory, kReadOnly))), notdir);
+    EXPECT_EQ(error_of(open(place + "/new", request(Oflags::creat))), acces);
+    EXPECT_EQ(error_of(path_unlink_file(*task_, kAnything, cat)), acces);
+    EXPECT_EQ(error_of(path_rename(*task_, kAnything, cat, kAnything, "/bin/x")), busy);
+    EXPECT_EQ(error_of(path_rename(*task_, kAnything, place, kAnything, "/x")), busy);
+    EXPECT_EQ(error_of(path_link(*task_, kAnything, kNoFollow, cat, kAnything, "/bin/x")), acces);
+    EXPECT_EQ(error_of(path_filestat_set_times(*task_, kAnything, kFollow, cat, 1, 1,
+                                               abi::Fstflags::mtim)),
+              acces);
+    const auto fd = *open(cat, request({}, kReadOnly));
+    EXPECT_EQ(error_of(fd_filestat_set_times(*task_, fd, 1, 1, abi::Fstflags::mtim)), acces);
+    EXPECT_NE(error_of(write_text(*task_, fd, "x")), success);
+    EXPECT_NE(error_of(fd_filestat_set_size(*task_, fd, 0)), success);
+    const std::string again = "/dev/fd/" + std::to_string(std::to_underlying(fd));
+    EXPECT_EQ(error_of(open(again, request({}))), acces);
+  }
+  EXPECT_EQ(host_.read("side/file"), "side");
+}
+
+TEST_P(Names, CommandsStandBesideMounts) {
+  host_.make("top/bin");
+  host_.write("top/bin/own", "own");
+  host_.write("top/bin/cat", "hidden");
+  TaskOptions options;
+  options.resolver = GetParam();
+  options.mode = Mode::wasix;
+  options.commands = {{"cat", host_ / "side/file"}};
+  options.mounts = {{.host = host_ / "top", .guest = "/"}};
+  task_ = task_with(options);
+  EXPECT_EQ(read("/bin/cat"), "side");
+  EXPECT_EQ(read("/usr/bin/cat"), "side");
+  EXPECT_EQ(read("/bin/own"), "own");
+  EXPECT_THAT(list("/bin"), UnorderedElementsAre(".", "..", "cat", "own"));
+  // What is mounted is listed as it is.
+  EXPECT_THAT(list("/"), UnorderedElementsAre(".", "..", "in", "dir", "file", "bin"));
+  ASSERT_TRUE(open("/bin/new", request(Oflags::creat)));
+  EXPECT_TRUE(host_.has("top/bin/new"));
+  EXPECT_EQ(error_of(path_rename(*task_, kAnything, "/file", kAnything, "/bin/cat")), busy);
+  EXPECT_EQ(error_of(path_link(*task_, kAnything, kNoFollow, "/bin/cat", kAnything, "/got")), xdev);
+
+  options.mounts = {{.host = host_ / "top", .guest = "/bin"},
+                    {.host = host_ / "side", .guest = "/usr/bin/cat"}};
+  task_ = task_with(options);
+  EXPECT_EQ(read("/bin/cat"), "side");
+  EXPECT_EQ(read("/bin/file"), "top");
+  EXPECT_EQ(read("/usr/bin/cat/file"), "side");
+  EXPECT_THAT(list("/"), UnorderedElementsAre(".", "..", "bin", "dev", "usr"));
+}
+
+/// SANDBOX: a guest that can change where a command lies does not lead it elsewhere.
+TEST_P(Names, CommandsFollowNoLinks) {
+  host_.make("top/tools");
+  host_.write("top/tools/a", "a");
+  TaskOptions options;
+  options.resolver = GetParam();
+  options.mode = Mode::wasix;
+  options.commands = {{"a", host_ / "top/tools/a"}};
+  options.mounts = {{.host = host_ / "top", .guest = "/"}};
+  task_ = task_with(std::move(options));
+  EXPECT_EQ(read("/bin/a"), "a");
+  ASSERT_TRUE(path_unlink_file(*task_, kAnything, "/tools/a"));
+  ASSERT_TRUE(path_symlink(*task_, host_ / "secret", kAnything, "/tools/a"));
+  EXPECT_EQ(read("/bin/a"), errno_name(loop));
+  ASSERT_TRUE(path_rename(*task_, kAnything, "/tools", kAnything, "/before"));
+  host_.write("a", "secret");
+  ASSERT_TRUE(path_symlink(*task_, host_.path(), kAnything, "/tools"));
+  EXPECT_EQ(read("/bin/a"), errno_name(notdir));
+  ASSERT_TRUE(path_unlink_file(*task_, kAnything, "/tools"));
+  ASSERT_TRUE(path_create_directory(*task_, kAnything, "/tools"));
+  ASSERT_TRUE(path_create_directory(*task_, kAnything, "/tools/a"));
+  EXPECT_EQ(read("/bin/a"), errno_name(acces));
+}
+
 TEST_P(Names, AMountAtDevWins) {
   start({{.host = host_ / "side", .guest = "/dev"}});
   EXPECT_EQ(read("/dev/file"), "side");

@@ -1,4 +1,7 @@
 // What a path names, opened.
+#include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "kernel/locate.h"
@@ -42,6 +45,25 @@ Result<Opened> open_itself(const Origin& origin, const Spot& spot, OpenFlags fla
   return opened;
 }
 
+/// SANDBOX: the file may lie in a directory that the guest can change. No link is followed on the
+/// way, so whatever the guest puts there leads to nothing that it could not reach.
+Result<UniqueFd> open_command(std::string_view path, OpenFlags flags) {
+  WEFT_TRY(UniqueFd fd, host::open_trusted("/", OpenFlags::path_only | OpenFlags::directory));
+  while (true) {
+    path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+    const std::size_t end = path.find('/');
+    const std::string name(path.substr(0, end));
+    const OpenFlags how =
+        end == std::string_view::npos ? flags : OpenFlags::path_only | OpenFlags::directory;
+    WEFT_TRY(fd, host::open_at(fd.get(), name.c_str(), how | OpenFlags::no_follow));
+    if (end == std::string_view::npos) break;
+    path.remove_prefix(end);
+  }
+  WEFT_TRY(const host::FileInfo info, host::info(fd.get()));
+  if (info.kind != host::FileKind::regular) return fail(Errno::acces);
+  return fd;
+}
+
 /// What the namespace itself has at that name.
 Result<Opened> open_node(const Origin& origin, const Node& node, OpenFlags flags) {
   if (host::has(flags, OpenFlags::create) && host::has(flags, OpenFlags::exclusive))
@@ -52,6 +74,13 @@ Result<Opened> open_node(const Origin& origin, const Node& node, OpenFlags flags
     return opened;
   }
   if (host::has(flags, OpenFlags::directory)) return fail(Errno::notdir);
+  if (node.kind == Node::Kind::command) {
+    // SANDBOX: to be read and run, whoever may write to it on the host.
+    if (host::has(flags, OpenFlags::write) || host::has(flags, OpenFlags::truncate))
+      return fail(Errno::rofs);
+    WEFT_TRY(opened.fd, open_command(node.target, without(flags, OpenFlags::create)));
+    return opened;
+  }
   if (node.name == "tty" && !host::has(flags, OpenFlags::path_only) &&
       !origin.task().has_terminal())
     return fail(Errno::nxio);

@@ -58,10 +58,10 @@ Result<> path_filestat_set_times(Task& task, abi::Fd dir, abi::Lookupflags flags
   WEFT_TRY(const Opened opened, open_path(origin, checked, follow ? kLook : kLookNoFollow));
   WEFT_TRY(const TimeChanges changes, time_changes(atim, mtim, fst_flags));
   if (opened.mount != nullptr && opened.mount->read_only) return fail(Errno::rofs);
-  // [EACCES] what is Weft's own or the host's device.
+  // [EACCES] what is Weft's own, the host's device, a command.
   if (opened.mount == nullptr && !opened.descriptor) return fail(Errno::acces);
   if (opened.descriptor) {
-    if (opened.descriptor->file->is_synthetic() || opened.descriptor->file->is_shared_device())
+    if (opened.descriptor->file->is_synthetic() || opened.descriptor->file->is_shared())
       return fail(Errno::acces);
     if (opened.descriptor->file->read_only_mount()) return fail(Errno::rofs);
   }

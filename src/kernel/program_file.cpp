@@ -17,9 +17,6 @@ constexpr int kMaxScripts = 5;
 /// What of a script's first line counts.
 constexpr std::size_t kFirstLine = 255;
 
-/// Where commands stand, though no file system tells.
-constexpr std::array<std::string_view, 2> kCommandPlaces{"/bin/", "/usr/bin/"};
-
 Result<UniqueFd> open_in_mounts(Task& task, std::string_view path) {
   WEFT_TRY(const CheckedPath checked, CheckedPath::create(task, path));
   const Origin origin(task, path);
@@ -31,17 +28,8 @@ Result<UniqueFd> open_in_mounts(Task& task, std::string_view path) {
 }
 
 /// [EACCES] for what is no regular file, as execve() has it.
-Result<UniqueFd> open_regular(Task& task, std::string_view path,
-                              const std::vector<Command>& commands) {
+Result<UniqueFd> open_regular(Task& task, std::string_view path) {
   auto fd = open_in_mounts(task, path);
-  if (!fd && fd.error() == Errno::noent) {
-    for (const std::string_view place : kCommandPlaces) {
-      if (!path.starts_with(place)) continue;
-      const auto command = std::ranges::find(commands, path.substr(place.size()), &Command::name);
-      if (command != commands.end())
-        return host::open_trusted(command->file.c_str(), host::OpenFlags::read);
-    }
-  }
   if (!fd) return fail(fd.error());
   WEFT_TRY(const host::FileInfo info, host::info(fd->get()));
   if (info.kind != host::FileKind::regular) return fail(Errno::acces);
@@ -50,8 +38,7 @@ Result<UniqueFd> open_regular(Task& task, std::string_view path,
 
 /// The program's name in the directories of `list`. As execvp() has it, what may not be entered or
 /// opened is remembered but looked past.
-Result<ProgramFile> search(Task& task, std::string_view name, std::string_view list,
-                           const std::vector<Command>& commands) {
+Result<ProgramFile> search(Task& task, std::string_view name, std::string_view list) {
   constexpr std::size_t kMaxName = 255;
   if (name.size() > kMaxName) return fail(Errno::nametoolong);
   Errno error = Errno::noent;
@@ -61,7 +48,7 @@ Result<ProgramFile> search(Task& task, std::string_view name, std::string_view l
     std::string path(list.substr(0, end));
     if (!path.empty() && !path.ends_with('/')) path += '/';
     path += name;
-    auto fd = open_regular(task, path, commands);
+    auto fd = open_regular(task, path);
     if (fd) return ProgramFile{*std::move(fd), std::move(path), {}};
     switch (fd.error()) {
       case Errno::acces:
@@ -96,16 +83,15 @@ std::string_view trim(std::string_view text) {
 
 }  // namespace
 
-Result<ProgramFile> find_program(Task& task, const Program& program,
-                                 const std::vector<Command>& commands) {
+Result<ProgramFile> find_program(Task& task, const Program& program) {
   if (program.name.empty()) return fail(Errno::noent);
   ProgramFile out;
   if (program.search && program.name.find('/') == std::string::npos) {
     WEFT_TRY(out, search(task, program.name,
-                         program.path ? std::string_view(*program.path) : kDefaultPath, commands));
+                         program.path ? std::string_view(*program.path) : kDefaultPath));
   } else {
     out.path = program.name;
-    WEFT_TRY(out.fd, open_regular(task, out.path, commands));
+    WEFT_TRY(out.fd, open_regular(task, out.path));
   }
   out.args = program.args;
   for (int depth = 0;; ++depth) {
@@ -123,7 +109,7 @@ Result<ProgramFile> find_program(Task& task, const Program& program,
     if (!out.args.empty()) args.insert(args.end(), out.args.begin() + 1, out.args.end());
     out.args = std::move(args);
     out.path = out.args.front();
-    WEFT_TRY(out.fd, open_regular(task, out.path, commands));
+    WEFT_TRY(out.fd, open_regular(task, out.path));
   }
 }
 

@@ -24,16 +24,9 @@ struct ProgramFile {
   std::vector<std::string> args;
 };
 
-/// A name that stands for one of the host's files (--command).
-struct Command {
-  std::string name;
-  std::string file;
-};
-
 /// Opens the program, or for a script (`#!`) its interpreter. A file that can be read can be run:
 /// WASI knows no modes. [ENOENT], [ENOTDIR], [ENAMETOOLONG], [ELOOP], [EACCES] as execve() has
 /// them, [ENOEXEC] for an empty file.
-Result<ProgramFile> find_program(Task& task, const Program& program,
-                                 const std::vector<Command>& commands);
+Result<ProgramFile> find_program(Task& task, const Program& program);
 
 }  // namespace weft::kernel

@@ -87,6 +87,7 @@ Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
   WEFT_TRY(const auto mounts, open_mounts(options.mounts, options.resolver));
   const auto stdio = options.stdio;
   const auto listen = std::move(options.listen);
+  const auto commands = std::move(options.commands);
   const std::string start_directory = options.working_directory;
   std::unique_ptr<Task> task(new Task(std::move(options)));
   for (const int fd : stdio) {
@@ -96,7 +97,7 @@ Diagnosed<std::unique_ptr<Task>> Task::create(TaskOptions options) {
           fmt::format("cannot hand on stdin, stdout, stderr: {}", errno_name(added.error())));
   }
   if (task->mode_ == Mode::wasix) {
-    task->names_ = std::make_shared<const Namespace>(mounts);
+    task->names_ = std::make_shared<const Namespace>(mounts, commands);
     WEFT_CHECK(task->enter_root(start_directory));
   }
   for (const auto& mount : mounts) {

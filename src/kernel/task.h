@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,8 @@ struct TaskOptions {
   /// "KEY=VALUE" each.
   std::vector<std::string> environ;
   std::vector<MountSpec> mounts;
+  /// For a WASIX guest.
+  std::vector<Command> commands = {};
   /// "HOST:PORT", "[v6]:PORT" or "unix:PATH", each becomes a listening socket after the mounts.
   std::vector<std::string> listen;
   Mode mode = Mode::wasi;
@@ -43,7 +46,7 @@ struct TaskOptions {
 struct TaskState;  // kernel/task_state.h
 class Task;
 TaskState freeze(const Task& task, bool stays);
-Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode);
+Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode, std::span<const Command> commands);
 
 class Task {
  public:
@@ -93,7 +96,8 @@ class Task {
  private:
   explicit Task(TaskOptions options);
   friend TaskState freeze(const Task& task, bool stays);
-  friend Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode);
+  friend Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode,
+                                            std::span<const Command> commands);
   /// WASIX has one preopen, "/", and finds everything from there.
   Result<> add_root();
   Diagnosed<> enter_root(const std::string& directory);

@@ -129,7 +129,7 @@ TaskState freeze(const Task& task, bool stays) {
   return out;
 }
 
-Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode) {
+Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode, std::span<const Command> commands) {
   TaskOptions options;
   options.args = std::move(state.args);
   options.environ = std::move(state.environ);
@@ -141,7 +141,7 @@ Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode) {
   std::vector<std::shared_ptr<const Mount>> mounts;
   mounts.reserve(state.mounts.size());
   for (MountState& mount : state.mounts) mounts.push_back(thaw_mount(mount));
-  task->names_ = std::make_shared<const Namespace>(std::move(mounts));
+  task->names_ = std::make_shared<const Namespace>(std::move(mounts), commands);
   task->has_terminal_ = state.has_terminal;
   std::vector<std::shared_ptr<File>> files;
   for (const FileState& file : state.files) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,6 @@ struct TaskState {
 TaskState freeze(const Task& task, bool stays);
 
 /// Takes the descriptors over.
-Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode);
+Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode, std::span<const Command> commands);
 
 }  // namespace weft::kernel

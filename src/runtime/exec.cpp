@@ -23,10 +23,8 @@ constexpr const char* kWeft = "/proc/self/exe";
 /// Linux's limit for one string of execve; ours need not be shown in full.
 constexpr std::size_t kShownArgument = 4096;
 
-Result<kernel::ProgramFile> find(kernel::Task& task, const kernel::Program& program,
-                                 const RunOptions& options, int self) {
-  if (program.name != kOwnProgram || self < 0)
-    return kernel::find_program(task, program, options.commands);
+Result<kernel::ProgramFile> find(kernel::Task& task, const kernel::Program& program, int self) {
+  if (program.name != kOwnProgram || self < 0) return kernel::find_program(task, program);
   UniqueFd fd(::fcntl(self, F_DUPFD_CLOEXEC, 3));
   if (!fd) return host::fail_with_errno();
   return kernel::ProgramFile{std::move(fd), program.name, program.args};
@@ -101,7 +99,7 @@ class SignalsBlocked {
 
 Result<PreparedProgram> prepare_program(kernel::Task& task, const kernel::Program& program,
                                         const RunOptions& options, int self) {
-  WEFT_TRY(kernel::ProgramFile file, find(task, program, options, self));
+  WEFT_TRY(kernel::ProgramFile file, find(task, program, self));
   auto module = module_in(file.path, std::move(file.fd));
   if (!module.has_value()) return no_program(options, module.error());
   if (module->kind != FileKind::module) return fail(Errno::noexec);

@@ -24,6 +24,7 @@ kernel::TaskOptions task_options(const RunOptions& options, const wasm::Module& 
   out.args = options.invoke ? std::vector{options.arguments.front()} : options.arguments;
   out.environ = options.environment;
   out.mounts = options.mounts;
+  out.commands = options.commands;
   out.working_directory = options.working_directory;
   out.listen = options.listen;
   out.mode = is_wasix(module) ? kernel::Mode::wasix : kernel::Mode::wasi;
@@ -74,7 +75,7 @@ Diagnosed<> Guest::link(ImageState* state) {
     if (state->guard)
       host::TerminalGuard::install(std::make_unique<host::TerminalGuard>(*state->guard));
     // Whatever it imports: its directory and its paths are those of the sandbox.
-    auto task = kernel::thaw(std::move(state->task), kernel::Mode::wasix);
+    auto task = kernel::thaw(std::move(state->task), kernel::Mode::wasix, options_.commands);
     if (!task)
       return diagnose(fmt::format("cannot take over the files of {}: {}", options_.file,
                                   errno_name(task.error())));

@@ -70,7 +70,7 @@ struct RunOptions {
   std::optional<std::uint64_t> stack_size;
   /// Processes that the sandbox may have at a time.
   std::uint32_t max_processes = 4096;
-  /// Programs that the guest finds in /bin although they lie nowhere in its mounts.
+  /// Programs that a WASIX guest finds in /bin and /usr/bin beside what is mounted there.
   std::vector<kernel::Command> commands;
   /// Guest threads at a time, the main one included.
   std::uint32_t max_threads = kernel::ThreadGroup::kDefaultLimit;
