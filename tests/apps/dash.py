@@ -27,7 +27,7 @@ script("files", 'echo one > f; echo two >> f; while read -r l; do echo "got $l";
        '[ -s f ] && [ ! -e absent ] && [ -d . ] && echo tests; echo *', "got one\ngot two\ntests\nf\n")
 # Descriptor 3 is free, as on Linux: no mount is in the way.
 script("descriptors of its own", "exec 3>f3 4>&1; echo into >&3; echo beside >&4; exec 3>&- 3<f3; read -r l <&3; echo $l; "
-       "read -r l <&3 || echo end; exec 3<&-; (: <&3) 2>/dev/null || echo closed; rm -f f3", "beside\ninto\nend\nclosed\n")
+       "read -r l <&3 || echo end; exec 3<&-; (: <&3) 2>/dev/null || echo closed", "beside\ninto\nend\nclosed\n")
 script("options and eval", 'set -u; eval "a=1; echo \\$a"; command -v echo; type cd; printf "%03d|%s|%5.1f\\n" 7 x 2.25; '
        "umask; pwd; cd /; pwd", "1\necho\ncd is a shell builtin\n007|x|  2.2\n0022\n/\n/\n")
 script("errors", "readonly r=1; (r=2) 2>/dev/null; r=2; echo unreached", "", status=2)

@@ -155,9 +155,9 @@ void emit_memory_copy(F& f, const I& i) {
   const auto* const constant = llvm::dyn_cast<llvm::ConstantInt>(size);
   if (is64(f, i.index) || is64(f, i.index2)) {
     by_call();
-  } else if (constant == nullptr) {
+  } else if (constant == nullptr && f.take_small_move()) {
     emit_by_size(f, size, [&] { copy_small(f, i, dst, src, size); }, by_call);
-  } else if (constant->getZExtValue() <= kMaxInlineSize) {
+  } else if (constant != nullptr && constant->getZExtValue() <= kMaxInlineSize) {
     copy_inline(f, i, dst, src, constant->getZExtValue());
   } else {
     by_call();
@@ -208,9 +208,9 @@ void emit_memory_fill(F& f, const I& i) {
   const auto* const constant = llvm::dyn_cast<llvm::ConstantInt>(size);
   if (is64(f, i.index)) {
     by_call();
-  } else if (constant == nullptr) {
+  } else if (constant == nullptr && f.take_small_move()) {
     emit_by_size(f, size, [&] { fill_small(f, i, dst, value, size); }, by_call);
-  } else if (constant->getZExtValue() <= kMaxInlineSize) {
+  } else if (constant != nullptr && constant->getZExtValue() <= kMaxInlineSize) {
     fill_inline(f, i, dst, value, constant->getZExtValue());
   } else {
     by_call();

@@ -131,6 +131,9 @@ class FunctionEmitter {
   /// One per kind and instruction, so that a backtrace can tell which instruction it was.
   llvm::BasicBlock* trap_block(engine::TrapKind kind);
   llvm::BasicBlock* new_block() { return llvm::BasicBlock::Create(context(), "", function_); }
+  /// May one more copy or fill of a size that only the run tells become several blocks? They are
+  /// worth it where there are few; a function of thousands would take minutes and gigabytes.
+  bool take_small_move() { return small_moves_left_ != 0 && small_moves_left_-- != 0; }
 
   // --- The instance (instance.cpp)
   [[nodiscard]] llvm::Value* instance() const { return function_->getArg(0); }
@@ -263,6 +266,7 @@ class FunctionEmitter {
   std::vector<Frame> frames_;
   std::vector<std::size_t> guards_;  // the frames that catch what is thrown here
   bool reachable_ = true;
+  std::uint32_t small_moves_left_ = 256;
   std::uint64_t offset_ = 0;          // of the instruction at hand
   std::uint64_t skipped_frames_ = 0;  // opened in code that cannot be reached
   std::uint64_t values_kept_ = 0;     // by labels and ifs
