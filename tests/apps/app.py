@@ -16,13 +16,16 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 class App:
-    def __init__(self):
+    def __init__(self, *more):
+        """`more`: names of further options."""
         parser = argparse.ArgumentParser()
         parser.add_argument("--weft", type=os.path.abspath, required=True)
         parser.add_argument("--cache", type=os.path.abspath, required=True)
         parser.add_argument("--scratch", type=pathlib.Path, required=True)
         parser.add_argument("--sysroot", type=pathlib.Path, help="what weft cc compiles against")
-        options = parser.parse_args()
+        for name in more:
+            parser.add_argument(f"--{name}")
+        self.options = options = parser.parse_args()
         self.weft_program, self.cache, self.sysroot = options.weft, options.cache, options.sysroot
         self.scratch = options.scratch.absolute()
         self.work = self.scratch / "work"
