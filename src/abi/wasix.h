@@ -126,11 +126,18 @@ struct OptionPid {
 };
 static_assert(sizeof(OptionPid) == 8 && offsetof(OptionPid, value) == 4);
 
-/// Interval timers of 2026; their exact layout is not settled, so nothing reads one yet.
+struct Timeval {
+  static constexpr std::string_view kName = "timeval";
+  std::int64_t seconds;
+  std::int64_t microseconds;
+};
+/// Of 2026. The units are those of POSIX's structure of this name; nothing else says so.
 struct Itimerval {
   static constexpr std::string_view kName = "itimerval";
-  std::array<std::int64_t, 4> words;
+  Timeval interval;
+  Timeval value;
 };
+static_assert(sizeof(Itimerval) == 32);
 
 struct SignalDisposition {
   static constexpr std::string_view kName = "signal_disposition";

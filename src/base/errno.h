@@ -92,6 +92,12 @@ enum class Errno : std::uint16_t {
   pending,
 };
 
+/// Not for guests: the call has not begun, because a signal's handler is to run before it. Whoever
+/// called it for a guest calls it again afterwards. So no call may answer it that has done a part.
+inline constexpr Errno kRestart = static_cast<Errno>(0xffff);
+/// Not for guests either: intr, of a call that is never made again after a handler (poll, sleep).
+inline constexpr Errno kInterrupted = static_cast<Errno>(0xfffe);
+
 /// The name as the specification writes it: "badf", "2big"; "?" for a number outside the list.
 std::string_view errno_name(Errno e);
 

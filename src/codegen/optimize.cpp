@@ -26,6 +26,8 @@
 
 #include <utility>
 
+#include "codegen/waiting_loops.h"
+
 namespace weft::codegen {
 namespace {
 
@@ -140,6 +142,7 @@ void optimize(llvm::Module& module, llvm::TargetMachine& target, Level level) {
   }
   for (llvm::Function& function : module) {
     if (function.isDeclaration() || function.hasOptNone()) continue;
+    keep_waiting(analyses.functions.getResult<llvm::LoopAnalysis>(function));
     passes.run(function, analyses.functions);
     analyses.functions.clear(function, {});
   }

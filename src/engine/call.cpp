@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/assert.h"
+#include "base/blocking_call.h"
 #include "engine/backtrace.h"
 #include "engine/execution.h"
 #include "engine/generic_call.h"
@@ -25,6 +26,7 @@ void begin_outermost(Execution& e) {
   e.running = true;
   e.thread = pthread_self();
   e.signalled.store(false);
+  e.watched_before = watch_attention(&e.attention);
   // Before anything here looks at `attention`: see Store::request_interrupt.
   e.runner.store(this_thread());
 }
@@ -34,6 +36,7 @@ void end_outermost(Execution& e, Outcome& outcome) {
   const MutexLock lock(e.lock);
   e.running = false;
   e.runner.store(0);
+  watch_attention(e.watched_before);
   if (e.requested && (e.answered || std::holds_alternative<Returned>(outcome))) {
     outcome = Left{e.requested_status};
     e.requested = false;

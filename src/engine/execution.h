@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/mutex.h"
+#include "base/uninstrumented.h"
 #include "engine/function.h"
 #include "engine/guest_stack.h"
 #include "engine/layout.h"
@@ -19,14 +20,6 @@
 
 // Functions that run on the guest stack or in a signal handler: they may be abandoned at any
 // instruction, so sanitizers must not keep books about them.
-#if defined(__clang__)
-#define WEFT_UNINSTRUMENTED \
-  __attribute__((disable_sanitizer_instrumentation, no_sanitize("undefined")))
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define WEFT_UNINSTRUMENTED __attribute__((no_sanitize("address", "thread", "undefined")))
-#else
-#define WEFT_UNINSTRUMENTED
-#endif
 #define WEFT_ON_GUEST_STACK WEFT_UNINSTRUMENTED __attribute__((noinline))
 
 namespace weft::engine {
@@ -119,6 +112,8 @@ struct Execution {
 
   Mutex lock;
   bool running WEFT_GUARDED_BY(lock) = false;
+  /// What the thread's blocking calls looked at before this store ran.
+  const std::atomic<std::uint32_t>* watched_before = nullptr;
   /// The same for those who may not lock: of the thread while `running`, else 0.
   std::atomic<pid_t> runner = 0;
   pthread_t thread WEFT_GUARDED_BY(lock){};

@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "base/assert.h"
+#include "base/blocking_call.h"
 #include "base/sanitized.h"
 #include "engine/backtrace.h"
 #include "engine/execution.h"
@@ -47,6 +48,15 @@ constexpr std::uintptr_t kNullPage = 4096;
 // Written once under call_once, before any handler can run.
 std::array<struct sigaction, kFaultSignals.size()> g_previous;
 thread_local pid_t t_this_thread = 0;
+constinit std::atomic<SentSignalHandler*> g_sent_signals = nullptr;
+
+/// A signal that somebody sent, and that is neither a fault nor a request.
+WEFT_ON_GUEST_STACK bool give_sent_signal(int sig, siginfo_t* info, void* context) {
+  SentSignalHandler* const handler = g_sent_signals.load(std::memory_order_relaxed);
+  if (handler == nullptr) return false;
+  handler(sig, info, context);
+  return true;
+}
 
 WEFT_ON_GUEST_STACK std::optional<TrapKind> kind_of_fault(int sig, const siginfo_t& info,
                                                           const GuestStack& stack,
@@ -96,6 +106,7 @@ WEFT_ON_GUEST_STACK void report_internal_error(int sig, const siginfo_t& info, s
 /// A fault that is not the guest's goes to whoever was there before, else ends the process as it
 /// would have without Weft.
 WEFT_ON_GUEST_STACK void pass_on(int sig, siginfo_t* info, void* context) {
+  if (info->si_code <= 0 && give_sent_signal(sig, info, context)) return;
   std::size_t i = 0;
   while (kFaultSignals.data()[i] != sig) ++i;
   const struct sigaction& previous = g_previous.data()[i];
@@ -119,7 +130,7 @@ WEFT_ON_GUEST_STACK void pass_on(int sig, siginfo_t* info, void* context) {
   if (info->si_code <= 0) raise(sig);
 }
 
-WEFT_ON_GUEST_STACK void attend(MachineContext& machine, Activation& innermost);
+WEFT_ON_GUEST_STACK void attend_to(MachineContext& machine, Activation& innermost);
 
 WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
   MachineContext machine(context);
@@ -128,7 +139,7 @@ WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
   // The guest has been let on by an instruction (engine/interrupt.h).
   if (sig == SIGTRAP && info->si_code == TRAP_TRACE && a != nullptr &&
       a->execution->attention.load(std::memory_order_relaxed) != 0) {
-    attend(machine, *a);
+    attend_to(machine, *a);
     return;
   }
   // Guest code is what runs on the guest stack: host code never does.
@@ -148,7 +159,8 @@ WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
 
 /// It came while another handler ran, below which guest code may lie: it comes again when that one
 /// has returned.
-WEFT_ON_GUEST_STACK bool postpone(int sig, ucontext_t& context, const MachineContext& machine) {
+WEFT_ON_GUEST_STACK bool postpone(ucontext_t& context, const MachineContext& machine) {
+  const int sig = attention_signal();
   const auto stack = reinterpret_cast<std::uintptr_t>(context.uc_stack.ss_sp);
   if (machine.sp() - stack >= context.uc_stack.ss_size) return false;
   sigaddset(&context.uc_sigmask, sig);
@@ -157,7 +169,7 @@ WEFT_ON_GUEST_STACK bool postpone(int sig, ucontext_t& context, const MachineCon
 }
 
 /// What `attention` says.
-void attend(MachineContext& machine, Activation& innermost) {
+void attend_to(MachineContext& machine, Activation& innermost) {
   // A request to a store whose guest called another store's guest ends that one too.
   const Activation* asked = nullptr;
   for (const Activation* a = &innermost; a != nullptr; a = a->previous) {
@@ -185,13 +197,15 @@ void attend(MachineContext& machine, Activation& innermost) {
   }
 }
 
-WEFT_ON_GUEST_STACK void on_attention_signal(int sig, siginfo_t* /*info*/, void* context) {
-  Activation* const innermost = weft_engine_activation;
-  if (innermost == nullptr) return;
-  MachineContext machine(context);
-  if (postpone(sig, *static_cast<ucontext_t*>(context), machine)) return;
-  machine.stop_stepping();
-  attend(machine, *innermost);
+/// Requests come from threads of this process, and name the thread; of one that came when the
+/// user's queue of signals was full Linux has forgotten all that.
+WEFT_ON_GUEST_STACK void on_attention_signal(int sig, siginfo_t* info, void* context) {
+  const bool forgotten = info->si_code == SI_USER && info->si_pid == 0;
+  if (forgotten || (info->si_code == SI_TKILL && info->si_pid == getpid())) {
+    attend(context);
+  } else {
+    give_sent_signal(sig, info, context);
+  }
 }
 
 /// The thread that forks has another number in the child.
@@ -212,13 +226,7 @@ void install_handlers() {
   for (std::size_t i = 0; i < kFaultSignals.size(); ++i) {
     WEFT_ASSERT(sigaction(kFaultSignals[i], &act, &g_previous[i]) == 0);
   }
-  // Without SA_RESTART, so that waiting host functions wake up.
-  act.sa_sigaction = on_attention_signal;
-#if WEFT_THREAD_SANITIZER
-  WEFT_ASSERT(__sigaction(attention_signal(), &act, nullptr) == 0);
-#else
-  WEFT_ASSERT(sigaction(attention_signal(), &act, nullptr) == 0);
-#endif
+  WEFT_ASSERT(install_signal_handler(attention_signal(), on_attention_signal));
 }
 
 /// Lowest address that another call into the guest may start from, of the calling thread.
@@ -301,6 +309,31 @@ constinit __thread Activation* weft_engine_activation __attribute__((tls_model("
 
 // Real-time signals are queued, and lost where the user's queue is full (RLIMIT_SIGPENDING).
 int attention_signal() { return SIGURG; }
+
+WEFT_ON_GUEST_STACK void attend(void* context) {
+  leave_blocking_call(context);
+  Activation* const innermost = weft_engine_activation;
+  if (innermost == nullptr) return;
+  MachineContext machine(context);
+  if (postpone(*static_cast<ucontext_t*>(context), machine)) return;
+  machine.stop_stepping();
+  attend_to(machine, *innermost);
+}
+
+void on_sent_signals(SentSignalHandler* handler) { g_sent_signals.store(handler); }
+
+bool install_signal_handler(int sig, SentSignalHandler* handler) {
+  struct sigaction act{};
+  sigfillset(&act.sa_mask);
+  // Without SA_RESTART, so that waiting host functions wake up.
+  act.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  act.sa_sigaction = handler;
+#if WEFT_THREAD_SANITIZER
+  return __sigaction(sig, &act, nullptr) == 0;
+#else
+  return sigaction(sig, &act, nullptr) == 0;
+#endif
+}
 
 pid_t this_thread() {
   if (t_this_thread == 0) t_this_thread = gettid();

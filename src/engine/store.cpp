@@ -173,6 +173,11 @@ void Store::request_interrupt() {
   ::tgkill(::getpid(), runner, attention_signal());
 }
 
+WEFT_ON_GUEST_STACK void Store::note_interrupt() {
+  execution_->attention.fetch_or(kInterruptRequested, std::memory_order_relaxed);
+  note_request(*execution_);
+}
+
 bool Store::take_interrupt() {
   execution_->signalled.store(false);
   return (execution_->attention.fetch_and(~kInterruptRequested) & kInterruptRequested) != 0;

@@ -90,6 +90,8 @@ class Store {
   /// or while another store's guest runs inside, the request stays until this store's guest is on
   /// again. Requests that come before it has begun are one.
   void request_interrupt();
+  /// The same without a signal: for handlers that interrupt this store's thread and call attend().
+  void note_interrupt();
   /// For host functions that wait: takes the request, if there is one, to do themselves what the
   /// interrupt function would.
   bool take_interrupt();

@@ -14,7 +14,9 @@ Errno errno_from_linux(int linux_errno);
 /// The error side of a Result out of `errno`.
 inline std::unexpected<Errno> fail_with_errno() { return fail(errno_from_linux(errno)); }
 
-/// What a blocking call does when a signal handler of Weft's interrupts it.
+/// What a blocking call does when somebody wants the thread (base/blocking_call.h): a guest's calls
+/// report it, by intr where they have waited and by kRestart where they have not begun. Signals
+/// that mean nothing to the thread end no call.
 enum class OnSignal : bool { retry, report };
 
 }  // namespace weft::host

@@ -12,6 +12,8 @@
 #include <climits>
 #include <cstdio>
 
+#include "host/blocking.h"
+
 namespace weft::host {
 namespace {
 
@@ -111,11 +113,6 @@ Result<> done(int result) {
   return {};
 }
 
-Result<UniqueFd> opened(long fd) {
-  if (fd < 0) return fail_with_errno();
-  return UniqueFd(static_cast<int>(fd));
-}
-
 }  // namespace
 
 Status status_after(OpenFlags flags) {
@@ -135,10 +132,10 @@ Result<UniqueFd> open_trusted(const char* path, OpenFlags flags) {
 }
 
 Result<UniqueFd> open_at(int directory, const char* name, OpenFlags flags) {
-  for (;;) {
-    const int fd = ::openat(directory, name, linux_flags(flags), kFileMode);
-    if (fd >= 0 || errno != EINTR) return opened(fd);
-  }
+  // Opening a FIFO waits for the other end.
+  WEFT_TRY(const long fd, blocking(OnSignal::report, SYS_openat, directory, word_of(name),
+                                   long{linux_flags(flags)}, long{kFileMode}));
+  return UniqueFd(static_cast<int>(fd));
 }
 
 bool has_openat2() {
@@ -154,10 +151,11 @@ Result<UniqueFd> open_beneath(int directory, const char* path, OpenFlags flags, 
   const open_how how = beneath(linux_flags(flags), links);
   int races = 0;
   for (;;) {
-    const long fd = openat2(directory, path, how);
-    if (fd >= 0) return UniqueFd(static_cast<int>(fd));
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN || ++races >= kMaxRaces) return fail_with_errno();
+    // Opening a FIFO waits for the other end.
+    const auto fd = blocking(OnSignal::report, SYS_openat2, directory, word_of(path), word_of(&how),
+                             static_cast<long>(sizeof how));
+    if (fd) return UniqueFd(static_cast<int>(*fd));
+    if (fd.error() != Errno::again || ++races >= kMaxRaces) return fail(fd.error());
   }
 }
 

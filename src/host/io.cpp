@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <termios.h>
@@ -16,26 +17,42 @@
 #include <cstdio>
 #include <limits>
 
+#include "host/blocking.h"
+
 namespace weft::host {
 namespace {
 
 static_assert(sizeof(IoSlice) == sizeof(iovec) && offsetof(IoSlice, data) == 0 &&
               offsetof(IoSlice, size) == offsetof(iovec, iov_len));
 
-const iovec* vectors(std::span<const IoSlice> slices) {
-  return reinterpret_cast<const iovec*>(slices.data());
-}
-int count(std::span<const IoSlice> slices) {
-  return static_cast<int>(std::min(slices.size(), kMaxSlices));
+long count(std::span<const IoSlice> slices) {
+  return static_cast<long>(std::min(slices.size(), kMaxSlices));
 }
 
-template <class Call>
-Result<std::size_t> transfer(OnSignal on_signal, Call call) {
-  for (;;) {
-    const ssize_t done = call();
-    if (done >= 0) return static_cast<std::size_t>(done);
-    if (errno != EINTR || on_signal == OnSignal::report) return fail_with_errno();
-  }
+Result<std::size_t> moved(Result<long> result) {
+  if (!result) return fail(result.error());
+  return static_cast<std::size_t>(*result);
+}
+/// One slice needs no list of them.
+Result<std::size_t> transfer(OnSignal on_signal, long one, long several, int fd,
+                             std::span<const IoSlice> slices) {
+  if (slices.size() == 1)
+    return moved(
+        blocking(on_signal, one, fd, word_of(slices[0].data), static_cast<long>(slices[0].size)));
+  return moved(blocking(on_signal, several, fd, word_of(slices.data()), count(slices)));
+}
+/// In 64 bits the kernel takes an offset as one word and ignores the one behind it.
+Result<std::size_t> transfer_at(OnSignal on_signal, long one, long several, int fd,
+                                std::span<const IoSlice> slices, long offset) {
+  if (slices.size() == 1)
+    return moved(blocking(on_signal, one, fd, word_of(slices[0].data),
+                          static_cast<long>(slices[0].size), offset));
+  return moved(blocking(on_signal, several, fd, word_of(slices.data()), count(slices), offset));
+}
+Result<std::size_t> write_synced(OnSignal on_signal, int fd, std::span<const IoSlice> slices,
+                                 long offset, int flags) {
+  return moved(blocking(on_signal, SYS_pwritev2, fd, word_of(slices.data()), count(slices), offset,
+                        0L, static_cast<long>(flags)));
 }
 
 /// Linux has signed offsets; what does not fit is an invalid offset to it, too.
@@ -56,43 +73,26 @@ Result<> done(int result) {
 }  // namespace
 
 Result<std::size_t> read(int fd, std::span<const IoSlice> slices, OnSignal on_signal) {
-  if (slices.size() == 1)
-    return transfer(on_signal, [&] { return ::read(fd, slices[0].data, slices[0].size); });
-  return transfer(on_signal, [&] { return ::readv(fd, vectors(slices), count(slices)); });
+  return transfer(on_signal, SYS_read, SYS_readv, fd, slices);
 }
 
 Result<std::size_t> read_at(int fd, std::span<const IoSlice> slices, std::uint64_t offset,
                             OnSignal on_signal) {
   if (!fits(offset)) return fail(Errno::inval);
-  const auto at = static_cast<off_t>(offset);
-  if (slices.size() == 1)
-    return transfer(on_signal, [&] { return ::pread(fd, slices[0].data, slices[0].size, at); });
-  return transfer(on_signal, [&] { return ::preadv(fd, vectors(slices), count(slices), at); });
+  return transfer_at(on_signal, SYS_pread64, SYS_preadv, fd, slices, static_cast<long>(offset));
 }
 
 Result<std::size_t> write(int fd, std::span<const IoSlice> slices, Sync sync, OnSignal on_signal) {
-  if (sync != Sync::none) {
-    return transfer(on_signal, [&] {
-      return ::pwritev2(fd, vectors(slices), count(slices), -1, sync_flag(sync));
-    });
-  }
-  if (slices.size() == 1)
-    return transfer(on_signal, [&] { return ::write(fd, slices[0].data, slices[0].size); });
-  return transfer(on_signal, [&] { return ::writev(fd, vectors(slices), count(slices)); });
+  if (sync != Sync::none) return write_synced(on_signal, fd, slices, -1, sync_flag(sync));
+  return transfer(on_signal, SYS_write, SYS_writev, fd, slices);
 }
 
 Result<std::size_t> write_at(int fd, std::span<const IoSlice> slices, std::uint64_t offset,
                              Sync sync, OnSignal on_signal) {
   if (!fits(offset)) return fail(Errno::inval);
-  const auto at = static_cast<off_t>(offset);
-  if (sync != Sync::none) {
-    return transfer(on_signal, [&] {
-      return ::pwritev2(fd, vectors(slices), count(slices), at, sync_flag(sync));
-    });
-  }
-  if (slices.size() == 1)
-    return transfer(on_signal, [&] { return ::pwrite(fd, slices[0].data, slices[0].size, at); });
-  return transfer(on_signal, [&] { return ::pwritev(fd, vectors(slices), count(slices), at); });
+  const auto at = static_cast<long>(offset);
+  if (sync != Sync::none) return write_synced(on_signal, fd, slices, at, sync_flag(sync));
+  return transfer_at(on_signal, SYS_pwrite64, SYS_pwritev, fd, slices, at);
 }
 
 Result<std::uint64_t> seek(int fd, std::int64_t offset, Whence whence) {

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "base/unique_fd.h"
-#include "host/errno.h"
+#include "host/blocking.h"
 
 namespace weft::host {
 
@@ -26,7 +26,10 @@ Result<ChildReport> wait_for_child(int pid, Wait wait, Take take, bool stopped_t
   siginfo_t info{};
   const idtype_t kind = pid == 0 ? P_PGID : P_PID;
   const auto id = static_cast<id_t>(pid == 0 ? ::getpgrp() : pid);
-  if (::waitid(kind, id, &info, options) != 0) return fail_with_errno();
+  // What is taken has been promised: no signal comes between.
+  const OnSignal on_signal = wait == Wait::yes ? OnSignal::report : OnSignal::retry;
+  WEFT_CHECK(blocking(on_signal, SYS_waitid, static_cast<long>(kind), static_cast<long>(id),
+                      word_of(&info), static_cast<long>(options), 0L));
   if (info.si_pid == 0) return ChildReport{};
   ChildReport out{.pid = info.si_pid, .value = static_cast<std::uint8_t>(info.si_status)};
   switch (info.si_code) {

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -15,7 +16,9 @@
 #include <cstring>
 #include <memory>
 
+#include "host/blocking.h"
 #include "host/io.h"
+#include "host/signals.h"
 
 namespace weft::host {
 namespace {
@@ -137,11 +140,9 @@ Diagnosed<Listener> listen_on(const std::string& address) {
 }
 
 Result<UniqueFd> accept(int fd, bool nonblock, OnSignal on_signal) {
-  for (;;) {
-    UniqueFd peer(::accept4(fd, nullptr, nullptr, SOCK_CLOEXEC | (nonblock ? SOCK_NONBLOCK : 0)));
-    if (peer) return peer;
-    if (errno != EINTR || on_signal == OnSignal::report) return fail_with_errno();
-  }
+  const long flags = SOCK_CLOEXEC | (nonblock ? SOCK_NONBLOCK : 0);
+  WEFT_TRY(const long peer, blocking(on_signal, SYS_accept4, fd, 0L, 0L, flags));
+  return UniqueFd(static_cast<int>(peer));
 }
 
 Result<Received> receive(int fd, std::span<const IoSlice> slices, ReceiveOptions options,
@@ -152,12 +153,8 @@ Result<Received> receive(int fd, std::span<const IoSlice> slices, ReceiveOptions
   message.msg_iovlen = std::min(slices.size(), kMaxSlices);
   const int flags = (options.peek ? MSG_PEEK : 0) | (options.wait_all ? MSG_WAITALL : 0) |
                     (options.dont_wait ? MSG_DONTWAIT : 0) | MSG_CMSG_CLOEXEC;
-  for (;;) {
-    const ssize_t size = ::recvmsg(fd, &message, flags);
-    if (size >= 0)
-      return Received{static_cast<std::size_t>(size), (message.msg_flags & MSG_TRUNC) != 0};
-    if (errno != EINTR || on_signal == OnSignal::report) return fail_with_errno();
-  }
+  WEFT_TRY(const long size, blocking(on_signal, SYS_recvmsg, fd, word_of(&message), long{flags}));
+  return Received{static_cast<std::size_t>(size), (message.msg_flags & MSG_TRUNC) != 0};
 }
 
 Result<std::size_t> send(int fd, std::span<const IoSlice> slices, bool dont_wait,
@@ -165,11 +162,9 @@ Result<std::size_t> send(int fd, std::span<const IoSlice> slices, bool dont_wait
   msghdr message{};
   message.msg_iov = reinterpret_cast<iovec*>(const_cast<IoSlice*>(slices.data()));
   message.msg_iovlen = std::min(slices.size(), kMaxSlices);
-  for (;;) {
-    const ssize_t size = ::sendmsg(fd, &message, MSG_NOSIGNAL | (dont_wait ? MSG_DONTWAIT : 0));
-    if (size >= 0) return static_cast<std::size_t>(size);
-    if (errno != EINTR || on_signal == OnSignal::report) return fail_with_errno();
-  }
+  const long flags = MSG_NOSIGNAL | (dont_wait ? MSG_DONTWAIT : 0);
+  WEFT_TRY(const long size, blocking(on_signal, SYS_sendmsg, fd, word_of(&message), flags));
+  return static_cast<std::size_t>(size);
 }
 
 Result<> shutdown(int fd, Shutdown how) {
@@ -179,6 +174,7 @@ Result<> shutdown(int fd, Shutdown how) {
 }
 
 void ignore_signals_of_writes() {
+  (void)signals_ignored_at_start();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
 }

@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <limits>
 
 #include "base/assert.h"
+#include "host/blocking.h"
 
 namespace weft::host {
 namespace {
@@ -77,17 +79,16 @@ void yield_processor() { ::sched_yield(); }
 
 Result<std::size_t> wait(std::span<Waited> waited, std::optional<std::uint64_t> deadline,
                          OnSignal on_signal) {
-  auto* fds = reinterpret_cast<pollfd*>(waited.data());
-  for (;;) {
-    timespec timeout{};
-    if (deadline) {
-      const std::uint64_t at = now(Clock::monotonic);
-      timeout = linux_time(*deadline > at ? *deadline - at : 0);
-    }
-    const int ready = ::ppoll(fds, waited.size(), deadline ? &timeout : nullptr, nullptr);
-    if (ready >= 0) return static_cast<std::size_t>(ready);
-    if (errno != EINTR || on_signal == OnSignal::report) return fail_with_errno();
+  timespec timeout{};
+  if (deadline) {
+    const std::uint64_t at = now(Clock::monotonic);
+    timeout = linux_time(*deadline > at ? *deadline - at : 0);
   }
+  // The system call itself leaves in `timeout` what a signal left of it, so that going on is right.
+  WEFT_TRY(const long ready,
+           blocking(on_signal, SYS_ppoll, word_of(waited.data()), static_cast<long>(waited.size()),
+                    word_of(deadline ? &timeout : nullptr), 0L, 0L));
+  return static_cast<std::size_t>(ready);
 }
 
 }  // namespace weft::host

@@ -53,13 +53,13 @@ bool is_stream(const File& file) {
 
 Result<std::uint32_t> fd_read(Task& task, abi::Fd fd, std::span<const IoSlice> slices) {
   WEFT_TRY(const FdRef file, readable(task, fd, abi::Rights::fd_read));
-  return narrowed(host::read(file->host_fd(), capped(slices), host::OnSignal::retry));
+  return narrowed(host::read(file->host_fd(), capped(slices), host::OnSignal::report));
 }
 
 Result<std::uint32_t> fd_write(Task& task, abi::Fd fd, std::span<const IoSlice> slices) {
   WEFT_TRY(const FdRef file, writable(task, fd, abi::Rights::fd_write));
   return narrowed(
-      host::write(file->host_fd(), capped(slices), file->write_sync(), host::OnSignal::retry));
+      host::write(file->host_fd(), capped(slices), file->write_sync(), host::OnSignal::report));
 }
 
 Result<std::uint32_t> fd_pread(Task& task, abi::Fd fd, std::span<const IoSlice> slices,
@@ -68,7 +68,7 @@ Result<std::uint32_t> fd_pread(Task& task, abi::Fd fd, std::span<const IoSlice> 
   // [ESPIPE] the descriptor has no position. The right to seek is part of reading somewhere.
   if (is_stream(*file)) return fail(Errno::spipe);
   if (!file.may(abi::Rights::fd_seek)) return fail(task.fds().missing_right());
-  return narrowed(host::read_at(file->host_fd(), capped(slices), offset, host::OnSignal::retry));
+  return narrowed(host::read_at(file->host_fd(), capped(slices), offset, host::OnSignal::report));
 }
 
 Result<std::uint32_t> fd_pwrite(Task& task, abi::Fd fd, std::span<const IoSlice> slices,
@@ -77,7 +77,7 @@ Result<std::uint32_t> fd_pwrite(Task& task, abi::Fd fd, std::span<const IoSlice>
   if (is_stream(*file)) return fail(Errno::spipe);
   if (!file.may(abi::Rights::fd_seek)) return fail(task.fds().missing_right());
   return narrowed(host::write_at(file->host_fd(), capped(slices), offset, file->write_sync(),
-                                 host::OnSignal::retry));
+                                 host::OnSignal::report));
 }
 
 Result<abi::Filesize> fd_seek(Task& task, abi::Fd fd, abi::Filedelta offset, abi::Whence whence) {

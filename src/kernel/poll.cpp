@@ -176,7 +176,7 @@ std::optional<Event> Poll::outcome(std::size_t i) const {
 }
 
 Result<> Poll::wait(std::optional<std::uint64_t> deadline) {
-  const auto waited = host::wait(waited_, deadline, host::OnSignal::retry);
+  const auto waited = host::wait(waited_, deadline, host::OnSignal::report);
   // [EINVAL] Linux takes no longer lists than a process may have descriptors (RLIMIT_NOFILE).
   if (!waited && waited.error() == Errno::inval) return wait_merged(deadline);
   WEFT_CHECK(waited);
@@ -197,7 +197,7 @@ Result<> Poll::wait_merged(std::optional<std::uint64_t> deadline) {
     }
     merged.back().wanted = static_cast<std::int16_t>(merged.back().wanted | waited_[i].wanted);
   }
-  WEFT_CHECK(host::wait(merged, deadline, host::OnSignal::retry));
+  WEFT_CHECK(host::wait(merged, deadline, host::OnSignal::report));
   auto found = merged.begin();
   for (const std::size_t i : order) {
     while (found->fd != waited_[i].fd) ++found;
@@ -227,6 +227,13 @@ Result<std::uint32_t> Poll::run(std::span<Event> events) {
   }
 }
 
+/// "poll() … is not restarted following the interruption by a signal handler regardless of the use
+/// of the SA_RESTART flag" (Linux, signal(7)).
+Result<std::uint32_t> finished(Result<std::uint32_t> result) {
+  if (!result && result.error() == Errno::intr) return fail(kInterrupted);
+  return result;
+}
+
 }  // namespace
 
 Result<std::uint32_t> poll_oneoff(Task& task, std::span<const Subscription> subscriptions,
@@ -239,13 +246,13 @@ Result<std::uint32_t> poll_oneoff(Task& task, std::span<const Subscription> subs
   if (count <= kInlineCount) {
     std::array<Pending, kInlineCount> pending;
     std::array<host::Waited, kInlineCount> waited;
-    return Poll(task, subscriptions, std::span(pending).first(count),
-                std::span(waited).first(count))
-        .run(events);
+    return finished(
+        Poll(task, subscriptions, std::span(pending).first(count), std::span(waited).first(count))
+            .run(events));
   }
   std::vector<Pending> pending(count);
   std::vector<host::Waited> waited(count);
-  return Poll(task, subscriptions, pending, waited).run(events);
+  return finished(Poll(task, subscriptions, pending, waited).run(events));
 }
 
 }  // namespace weft::kernel

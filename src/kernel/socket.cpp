@@ -27,7 +27,7 @@ Result<abi::Fd> sock_accept(Task& task, abi::Fd fd, abi::Fdflags flags) {
   if (!has_all(abi::Fdflags::nonblock, flags)) return fail(Errno::inval);
   WEFT_TRY(const FdRef listener, socket_with(task, fd, abi::Rights::sock_accept));
   const bool nonblock = has(flags, abi::Fdflags::nonblock);
-  WEFT_TRY(UniqueFd peer, host::accept(listener->host_fd(), nonblock, host::OnSignal::retry));
+  WEFT_TRY(UniqueFd peer, host::accept(listener->host_fd(), nonblock, host::OnSignal::report));
   WEFT_TRY(std::shared_ptr<File> file, File::create(std::move(peer)));
   RightsPair rights = natural_rights(*file);
   rights.base &= listener.rights().inheriting;
@@ -46,7 +46,7 @@ Result<Received> sock_recv(Task& task, abi::Fd fd, std::span<const IoSlice> slic
                          {.peek = has(flags, abi::Riflags::peek),
                           .wait_all = has(flags, abi::Riflags::waitall),
                           .dont_wait = has(flags, abi::Riflags::dont_wait)},
-                         host::OnSignal::retry));
+                         host::OnSignal::report));
   return Received{.size = static_cast<std::uint32_t>(got.size),
                   .flags = got.truncated ? abi::Roflags::data_truncated : abi::Roflags::none};
 }
@@ -57,7 +57,7 @@ Result<std::uint32_t> sock_send(Task& task, abi::Fd fd, std::span<const IoSlice>
   WEFT_TRY(const FdRef file, socket_with(task, fd, abi::Rights::fd_write));
   WEFT_TRY(const std::size_t size,
            host::send(file->host_fd(), capped(slices), has(flags, abi::Siflags::dont_wait),
-                      host::OnSignal::retry));
+                      host::OnSignal::report));
   return static_cast<std::uint32_t>(size);
 }
 

@@ -17,6 +17,7 @@
 #include "kernel/mounts.h"
 #include "kernel/namespace.h"
 #include "kernel/processes.h"
+#include "kernel/signals.h"
 
 namespace weft::kernel {
 
@@ -65,6 +66,7 @@ class Task {
   /// Before it runs.
   void set_processes(Processes* processes) { processes_ = processes; }
   FdTable& fds() { return fds_; }
+  ProcessSignals& signals() { return signals_; }
   [[nodiscard]] const FdTable& fds() const { return fds_; }
 
   /// In the child of a fork, before anything else there uses it.
@@ -108,6 +110,7 @@ class Task {
   FdTable fds_;
   std::shared_ptr<const Namespace> names_;
   bool has_terminal_ = false;
+  ProcessSignals signals_;
   /// Of the listening sockets; removed while those still answer, so that nobody takes the files for
   /// dead ones.
   std::vector<host::SocketFile> socket_files_;

@@ -9,8 +9,11 @@
 
 #include "abi/types.h"
 #include "abi/wasix.h"
+#include "base/errno.h"
 #include "base/result.h"
 #include "kernel/call_stack.h"
+#include "kernel/interruption.h"
+#include "kernel/signals.h"
 #include "kernel/task.h"
 
 namespace weft::kernel {
@@ -62,8 +65,9 @@ class ThreadHost {
 class Thread {
  public:
   /// All outlive it. Without a host (in tests) it can neither wait nor be interrupted.
-  explicit Thread(Task& task, ThreadGroup* group = nullptr, ThreadHost* host = nullptr)
-      : task_(&task), group_(group), host_(host) {}
+  explicit Thread(Task& task, ThreadGroup* group = nullptr, ThreadHost* host = nullptr,
+                  Interruption* interruption = nullptr)
+      : task_(&task), group_(group), host_(host), interruption_(interruption) {}
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
   ~Thread() = default;
@@ -89,6 +93,25 @@ class Thread {
   /// `stack` outlives the calls of this thread.
   void set_call_stack(CallStack* stack) { call_stack_ = stack; }
 
+  /// The signals that have come to it and that its guest has not seen. Signal handlers, too.
+  [[nodiscard]] PendingSignals& pending() { return pending_; }
+  /// Its guest wants no signals: they stay pending with the host.
+  void block_signals(host::Blocked blocked);
+  [[nodiscard]] bool blocks_signals() const { return blocked_; }
+  /// While its guest's callback has been called for a signal. Returns whether it was before.
+  bool set_handling(std::uint32_t signal, bool handling);
+  [[nodiscard]] bool is_handling(std::uint32_t signal) const {
+    return (handling_ >> (signal - 1) & 1) != 0;
+  }
+  [[nodiscard]] Interruption* interruption() const { return interruption_; }
+  /// The host's thread that runs it: any thread, while the group has it. 0: none yet.
+  [[nodiscard]] std::uint32_t host_thread() const { return host_thread_.load(); }
+  void set_host_thread(std::uint32_t number) { host_thread_.store(number); }
+
+  /// A call of its guest has answered intr, kInterrupted or kRestart: runs handlers, and tells what
+  /// is next.
+  Interruption::Next interrupted(Errno error);
+
  private:
   friend class ThreadGroup;
 
@@ -100,6 +123,11 @@ class Thread {
   std::shared_ptr<std::uint32_t> present_;
   Task* own_task_ = nullptr;
   CallStack* call_stack_ = nullptr;
+  Interruption* interruption_;
+  PendingSignals pending_;
+  bool blocked_ = false;
+  std::uint64_t handling_ = 0;
+  std::atomic<std::uint32_t> host_thread_ = 0;
 };
 
 }  // namespace weft::kernel

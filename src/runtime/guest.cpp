@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <utility>
 
 #include "base/result.h"
 #include "host/io.h"
+#include "host/signals.h"
+#include "host/socket.h"
 #include "host/terminal.h"
 #include "runtime/invoke.h"
 #include "runtime/link.h"
@@ -17,6 +20,24 @@ using engine::Function;
 
 constexpr std::string_view kStart = "_start";
 constexpr std::string_view kInitialize = "_initialize";
+
+/// Preview 1 has no signals: a write to a broken pipe answers `pipe`, one of a file that may not
+/// become so large `fbig`, as Weft itself wants it. A WASIX process gets the signals, while it
+/// runs.
+class SignalsOfWrites {
+ public:
+  explicit SignalsOfWrites(kernel::Task& task) {
+    if (task.mode() != kernel::Mode::wasix) return;
+    for (const int number : {SIGPIPE, SIGXFSZ}) {
+      const auto signal = static_cast<std::uint32_t>(number);
+      if (!task.signals().inherits_ignored(signal))
+        host::set_disposition(signal, host::Disposition::by_default);
+    }
+  }
+  SignalsOfWrites(const SignalsOfWrites&) = delete;
+  SignalsOfWrites& operator=(const SignalsOfWrites&) = delete;
+  ~SignalsOfWrites() { host::ignore_signals_of_writes(); }
+};
 
 kernel::TaskOptions task_options(const RunOptions& options, const wasm::Module& module) {
   kernel::TaskOptions out;
@@ -82,6 +103,7 @@ Diagnosed<> Guest::link(ImageState* state) {
     task_ = *std::move(task);
   }
   task_->set_processes(&processes_);
+  task_->signals().inherit_ignored(host::signals_ignored_at_start());
   process_ = std::make_unique<Process>(bindings_, *task_, tracer, options_.max_threads);
   WEFT_TRY(thread_, process_->create_main());
   process_->on_finish([this](const ProgramEnd& end) {
@@ -137,6 +159,8 @@ Diagnosed<> Guest::run_main() {
   }
   // Before anything of it runs: a program without an entry must not have effects.
   WEFT_TRY(const Function entry, find_entry());
+  const SignalDelivery::Attached attached(thread_->signals());
+  const SignalsOfWrites writes(*task_);
   if (process_->judge(*thread_, engine::run_start(thread_->instance())) != After::goes_on)
     return {};
   return run_entry(entry);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "engine/call.h"
@@ -21,7 +22,8 @@ namespace weft::runtime {
 class Guest {
  public:
   /// Links `code`: makes the process, binds every import, instantiates. Nothing of the guest has
-  /// run when it returns. `options` must outlive the guest.
+  /// run when it returns. `options` must outlive the guest. `ignored_signals`: as the process that
+  /// started this one has left it.
   static Diagnosed<std::unique_ptr<Guest>> create(const RunOptions& options,
                                                   std::shared_ptr<const engine::Code> code,
                                                   UniqueFd module);

@@ -24,7 +24,7 @@ GuestThread::GuestThread(std::shared_ptr<const Bindings> bindings, kernel::Task&
                          syscalls::Tracer* tracer, Process* process)
     : bindings_(std::move(bindings)),
       process_(process),
-      thread_(task, process == nullptr ? nullptr : &process->group(), this),
+      thread_(task, process == nullptr ? nullptr : &process->group(), this, &signals_),
       call_{thread_, {}, tracer} {}
 
 Diagnosed<std::unique_ptr<GuestThread>> GuestThread::create(
@@ -44,6 +44,7 @@ Diagnosed<std::optional<engine::Trap>> GuestThread::instantiate() {
   instance_ = std::get<engine::Instance*>(*made);
   engine::Memory* const memory = memory_for_calls(*instance_);
   thread_.set_call_stack(&call_stack_.emplace(*instance_, memory));
+  signals_.prepare(thread_, *store_, *instance_);
   if (memory != nullptr) {
     call_.memory = guest::GuestMemory(memory->base(), &memory->view()->size);
   }

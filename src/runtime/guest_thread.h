@@ -13,6 +13,7 @@
 #include "kernel/thread.h"
 #include "runtime/bindings.h"
 #include "runtime/call_stack.h"
+#include "runtime/signal_delivery.h"
 #include "syscalls/call.h"
 #include "syscalls/trace.h"
 
@@ -36,6 +37,9 @@ class GuestThread final : public kernel::ThreadHost {
   [[nodiscard]] engine::Store& store() { return *store_; }
   /// After instantiate.
   [[nodiscard]] engine::Instance& instance() { return *instance_; }
+  /// After instantiate: its host thread holds a SignalDelivery::Attached of it while the guest
+  /// runs.
+  [[nodiscard]] SignalDelivery& signals() { return signals_; }
   [[nodiscard]] const syscalls::Control& control() const { return call_.control; }
   /// Null in tests only.
   [[nodiscard]] Process* process() const { return process_; }
@@ -75,6 +79,7 @@ class GuestThread final : public kernel::ThreadHost {
 
   std::shared_ptr<const Bindings> bindings_;
   Process* process_;
+  SignalDelivery signals_;
   kernel::Thread thread_;
   syscalls::Call call_;
   std::deque<UnknownImport> unknown_;

@@ -98,6 +98,7 @@ Result<abi::Tid> Process::spawn(const ThreadEntry& entry) {
 
 void Process::run(GuestThread& thread, const ThreadEntry& entry) {
   if (ending()) return;
+  const SignalDelivery::Attached attached(thread.signals());
   After after = judge(thread, engine::run_start(thread.instance()));
   if (after == After::goes_on) after = judge(thread, call_entry(thread, entry));
   if (after != After::process_is_over) destroy_locals(thread);

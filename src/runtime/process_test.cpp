@@ -114,9 +114,11 @@ TEST_F(ProcessTest, TheLastThreadEndsItWithZero) {
 TEST_F(ProcessTest, AnyThreadEndsIt) {
   start(3);
   start(4);
-  start(1);
-  std::uint32_t value = 0;
-  EXPECT_EQ(call("wait", value), After::process_is_over);
+  // It may have ended the process before its start has returned.
+  std::uint32_t value = 1;
+  if (call("start", value) == After::goes_on) {
+    EXPECT_EQ(call("wait", value), After::process_is_over);
+  }
   EXPECT_EQ(process_->wait_for_end(*main_).status, 7);
 }
 

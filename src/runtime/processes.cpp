@@ -13,6 +13,7 @@
 #include "base/unique_fd.h"
 #include "engine/fork.h"
 #include "host/process.h"
+#include "host/signals.h"
 #include "kernel/thread.h"
 #include "runtime/guest_thread.h"
 #include "runtime/process.h"
@@ -29,8 +30,8 @@ using kernel::ProcessId;
 /// Of the first process: what its SIGCHLD handler looks at.
 std::atomic<Members*> g_orphanage = nullptr;
 
-/// The first process is the parent of those whose parents are gone, and no guest waits for them.
-/// Async-signal-safe.
+}  // namespace
+
 void reap_orphans() {
   Members* const members = g_orphanage.load();
   if (members == nullptr || !members->has_adopted()) return;
@@ -47,10 +48,15 @@ void reap_orphans() {
   errno = saved_errno;
 }
 
+namespace {
+
 void on_child_signal(int) { reap_orphans(); }
+
+}  // namespace
 
 /// A guest that handles SIGCHLD has a handler of its own, which calls reap_orphans as well.
 void watch_orphans() {
+  if (g_orphanage.load() == nullptr) return;
   struct sigaction now{};
   if (::sigaction(SIGCHLD, nullptr, &now) != 0 || (now.sa_flags & SA_SIGINFO) != 0 ||
       now.sa_handler != SIG_DFL)
@@ -61,6 +67,8 @@ void watch_orphans() {
   sigfillset(&act.sa_mask);
   ::sigaction(SIGCHLD, &act, nullptr);
 }
+
+namespace {
 
 ChildEvent event_of(const ChildReport& report) {
   ChildEvent out{.pid = report.pid, .value = report.value};
@@ -149,17 +157,22 @@ Result<ProcessId> Processes::fork(kernel::Thread& caller) {
   kernel::FdTable& fds = caller.task().fds();
   Process& process = *GuestThread::of(caller).process();
   pid_t pid = 0;
+  // What comes to the child while it becomes one waits; what had come to the parent is not its own.
+  host::block_signals(host::Blocked::yes);
   process.before_fork();
   {
     // The child's threads must not find it taken.
     const MutexLock lock(mutex_);
     fds.lock_for_fork();
+    caller.task().signals().lock_for_fork();
     const engine::ForkGuard guard(GuestThread::of(caller).store());
     pid = ::fork();
     if (pid == 0) became_child(caller, *ticket);
   }
+  caller.task().signals().unlock_after_fork();
   fds.unlock_after_fork();
   if (pid != 0) process.after_fork_in_parent();
+  if (!caller.blocks_signals()) host::block_signals(host::Blocked::no);
   if (pid < 0) {
     members->cancel(*ticket);
     return fail(Errno::again);
@@ -178,6 +191,9 @@ void Processes::became_child(kernel::Thread& caller, const Members::Ticket& tick
   GuestThread& survivor = GuestThread::of(caller);
   survivor.process()->after_fork_in_child(survivor);
   caller.task().became_child();
+  // "The set of signals pending for the child process shall be initialized to the empty set."
+  caller.pending().clear();
+  caller.set_host_thread(host::thread_id());
   if (on_child_) on_child_();
 }
 
@@ -199,7 +215,6 @@ Result<ChildEvent> Processes::join(kernel::Thread& caller, const kernel::JoinReq
   const int self = host::process_id();
   const bool any = request.whom == kernel::Whom::any;
   const Wait wait = request.block ? Wait::yes : Wait::no;
-  engine::Store& store = GuestThread::of(caller).store();
   while (true) {
     if (members == nullptr ||
         !(any ? members->has_children(self) : members->is_child(request.pid, self)))
@@ -207,10 +222,7 @@ Result<ChildEvent> Processes::join(kernel::Thread& caller, const kernel::JoinReq
     const auto report =
         host::wait_for_child(any ? 0 : request.pid, wait, Take::no, request.stopped);
     if (!report) {
-      if (report.error() == Errno::intr) {
-        if (store.leave_requested() || store.interrupt_requested()) return fail(Errno::intr);
-        continue;
-      }
+      if (report.error() == Errno::intr || report.error() == kRestart) return fail(report.error());
       // The kernel reaps the children of who ignores SIGCHLD.
       if (any) {
         members->release_children(self);

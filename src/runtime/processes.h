@@ -18,6 +18,12 @@ namespace weft::runtime {
 
 struct ActedChild;
 
+/// The first process is the parent of those whose parents are gone, and no guest waits for them.
+/// For handlers of SIGCHLD.
+void reap_orphans();
+/// Has SIGCHLD do that, if nothing else handles it.
+void watch_orphans();
+
 class Processes final : public kernel::Processes {
  public:
   /// `options` outlives it. Costs nothing until there is a second process.

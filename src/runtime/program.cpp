@@ -95,8 +95,7 @@ Diagnosed<ProgramEnd> run_guest(std::unique_ptr<Guest> guest) {
 
 Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
   const Stopwatch stopwatch;
-  // Preview 1 has no signals: a write to a broken pipe answers `pipe`, one of a file that may not
-  // become so large `fbig`. Weft's own writes to the cache want errors, too.
+  // Weft's own writes, to the cache and elsewhere, want errors.
   host::ignore_signals_of_writes();
   UniqueFd module;
   WEFT_TRY(std::shared_ptr<const engine::Code> code, load_code(options, module));

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "host/signals.h"
 
 namespace weft::runtime {
 
@@ -35,6 +36,8 @@ Diagnosed<std::unique_ptr<Tracing>> Tracing::create(const TraceOptions& options,
 void Tracing::write(void* self, std::string_view line) {
   const auto* const tracing = static_cast<Tracing*>(self);
   const int fd = tracing->file_.get();
+  // A trace that nobody reads must not kill the guest.
+  const host::NoPipeSignal no_signal;
   std::string marked;
   if (tracing->forked_) {
     marked = fmt::format("[pid {}] {}", ::getpid(), line);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -67,6 +68,9 @@ inline void set_result(void* values, Errno e) {
   std::memcpy(values, &word, sizeof word);
 }
 
+/// After intr, kInterrupted or kRestart: what attempt() is to answer.
+std::optional<std::uint64_t> interrupted(Call& call, void* values, Errno error);
+
 /// The first slot of each of several types that follow one another.
 template <std::size_t kStart, class... T>
 inline constexpr std::array<std::size_t, sizeof...(T) + 1> kFirstSlots = [] {
@@ -105,6 +109,18 @@ struct Bound<kHandler, Caller, Return, Results<O...>, A...> {
   template <std::size_t... I, std::size_t... J>
   static std::uint64_t run(Call& call, void* values, std::index_sequence<I...>,
                            std::index_sequence<J...>) {
+    for (;;) {
+      const std::optional<std::uint64_t> done =
+          attempt(call, values, std::index_sequence<I...>{}, std::index_sequence<J...>{});
+      if (done) [[likely]]
+        return *done;
+    }
+  }
+
+  /// Nothing: signals came, and it is to be made once more, from its parameters on.
+  template <std::size_t... I, std::size_t... J>
+  static std::optional<std::uint64_t> attempt(Call& call, void* values, std::index_sequence<I...>,
+                                              std::index_sequence<J...>) {
     [[maybe_unused]] const guest::Args args(values);
     std::tuple<typename guest::Codec<A>::Holder...> in;
     std::tuple<guest::Out<O>...> out;
@@ -134,6 +150,8 @@ struct Bound<kHandler, Caller, Return, Results<O...>, A...> {
       }
       const auto result = kHandler(caller<Caller>(call), guest::Codec<A>::get(std::get<I>(in))...);
       if (!result) {
+        if (result.error() == Errno::intr || result.error() >= kInterrupted) [[unlikely]]
+          return interrupted(call, values, result.error());
         set_result(values, result.error());
         return 0;
       }

@@ -41,11 +41,7 @@ Result<> sched_yield(Task& task);
 
 // core_proc.cpp
 Control proc_exit(kernel::Thread& thread, abi::Exitcode rval);
-Result<Control> proc_raise_preview1(Task& task, abi::Signal1 sig);
-Result<Control> proc_raise(Task& task, abi::Signal sig);
 Result<> proc_snapshot(Task& task);
-Result<abi::Size> proc_signals_sizes_get(Task& task);
-Result<> proc_signals_get(Task& task, guest::Address<abi::SignalDisposition> buf);
 
 // core_fd.cpp: everything on one descriptor but reading, writing and seeking
 Result<> fd_advise(Task& task, Fd fd, abi::Filesize offset, abi::Filesize len, abi::Advice advice);

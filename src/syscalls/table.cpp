@@ -139,6 +139,14 @@ std::string_view generation_name(Generation generation) {
 
 namespace detail {
 
+std::optional<std::uint64_t> interrupted(Call& call, void* values, Errno error) {
+  const kernel::Interruption::Next next = call.thread.interrupted(error);
+  if (next.status != 0) return next.status;
+  if (next.call_again) return std::nullopt;
+  set_result(values, Errno::intr);
+  return 0;
+}
+
 std::uint64_t answer_nosys(void*, void* values) {
   set_result(values, Errno::nosys);
   return 0;

@@ -30,7 +30,7 @@ Result<> thread_sleep(Thread& thread, abi::Timestamp duration) {
   const std::uint32_t nobody_wakes = 0;
   const auto end = thread.host()->wait_on(&nobody_wakes, 0,
                                           static_cast<std::int64_t>(std::min(duration, kLongest)));
-  if (end == kernel::WaitEnd::interrupted) return fail(Errno::intr);
+  if (end == kernel::WaitEnd::interrupted) return fail(kInterrupted);
   return {};
 }
 

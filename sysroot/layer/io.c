@@ -25,17 +25,16 @@ long __wasix_read(arg fd, arg buf, arg len)
 	return __wasix_readv(fd, (uintptr_t)&iov, 1);
 }
 
-/* EPIPE raises SIGPIPE in whoever has signals at all; see signals.c. */
-weak hidden void __wasix_broken_pipe(void);
-
 long __wasix_writev(arg fd, arg iov, arg count)
 {
 	uint32_t n = 0;
 	int32_t error;
 	if (count < 0 || count > IOV_MAX) return -EINVAL;
+	/* EPIPE raises SIGPIPE in whoever has signals at all; see signals.c. */
+	unsigned pipes = __wasix_pipe_signals ? __wasix_pipe_signals() : 0;
 	RESTARTING(error, __import_fd_write(fd, PTR(iov), count, &n));
 	long r = transfer(error, n);
-	if (r == -EPIPE && __wasix_broken_pipe) __wasix_broken_pipe();
+	if (r == -EPIPE && __wasix_broken_pipe) __wasix_broken_pipe(pipes);
 	return r;
 }
 

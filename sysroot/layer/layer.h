@@ -104,14 +104,32 @@ weak hidden void __wasix_remember_path(int fd, const char *path);
 weak hidden const char *__wasix_path_of(int fd);
 
 /* --- signals.c; weak: a program without handlers has nothing to ask --- */
-/* Whether a call that the host ended with EINTR is to be started again. */
-weak hidden int __wasix_restarts(void);
+/* How many handlers have run in this thread, and how many of them without SA_RESTART. */
+weak hidden int __wasix_handled(void);
+weak hidden int __wasix_ended_calls(void);
 weak hidden int __wasix_swap_mask(const uint64_t *mask, uint64_t *old);
+/* Before the next handler of this thread runs, 1 is written to *timeout: of a poll that is about to begin,
+ * and must not when a handler has run. */
+weak hidden void __wasix_cut_short(uint64_t *timeout);
+weak hidden void __wasix_forget_signals(void);
+weak hidden void __wasix_before_fork(void);
+weak hidden void __wasix_forget_other_threads(void);
+/* How often SIGPIPE has come to this thread; and what a write answered by EPIPE does, which asked before. */
+weak hidden unsigned __wasix_pipe_signals(void);
+weak hidden void __wasix_broken_pipe(unsigned before);
 
-/* A call that waits, started again after a handler with SA_RESTART. */
+static inline int count_of(int (*counter)(void))
+{
+	return counter ? counter() : 0;
+}
+
+/* A call that waits, made again when a signal has ended it but no handler without SA_RESTART. */
 #define RESTARTING(error, call) \
-	do error = (call); \
-	while (error == wasi_intr && __wasix_restarts && __wasix_restarts())
+	do { \
+		int ended_before = count_of(__wasix_ended_calls); \
+		do error = (call); \
+		while ((uint16_t)error == wasi_intr && count_of(__wasix_ended_calls) == ended_before); \
+	} while (0)
 
 /* --- time.c --- */
 hidden int64_t __wasix_nanoseconds(const struct timespec *t);

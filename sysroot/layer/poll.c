@@ -10,7 +10,8 @@ extern void __libc_free(void *);
 enum { hangup = 1 };
 static const uint64_t for_timeout = -1;
 
-static int subscribe(const struct pollfd *fds, int count, int64_t nanoseconds, struct subscription *in)
+static int subscribe(const struct pollfd *fds, int count, int64_t nanoseconds, int timed,
+	struct subscription *in)
 {
 	int n = 0;
 	for (int i = 0; i < count; i++) {
@@ -22,7 +23,7 @@ static int subscribe(const struct pollfd *fds, int count, int64_t nanoseconds, s
 	}
 	/* A wait without end is one for a very long time; no time at all is 1, as 0 is for ever to one
 	 * runtime. */
-	if (nanoseconds >= 0 || !n)
+	if (nanoseconds >= 0 || timed || !n)
 		in[n++] = (struct subscription){.user = for_timeout, .tag = tag_clock, .clock = 1,
 			.timeout = nanoseconds < 0 ? INT64_MAX : nanoseconds ? nanoseconds : 1};
 	return n;
@@ -62,7 +63,8 @@ static int note_invalid(struct pollfd *fds, int count)
 	return invalid;
 }
 
-static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds)
+/* With `handled`: not to be begun, or ended, when another number of handlers has run. */
+static long poll_once(struct pollfd *fds, int count, int64_t nanoseconds, const int *handled)
 {
 	struct subscription few_in[17];
 	struct event few_out[17];
@@ -83,13 +85,20 @@ static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds)
 		    __import_fd_fdstat_get(fds[i].fd, &st))
 			fds[i].revents = POLLNVAL, nanoseconds = 0;
 	}
-	int n = subscribe(fds, count, nanoseconds, in);
+	int n = subscribe(fds, count, nanoseconds, !!handled, in);
+	/* A handler that runs from here on cuts the time short; one that ran before is seen. */
+	if (handled) {
+		__wasix_cut_short(&in[n - 1].timeout);
+		if (__wasix_handled() != *handled) in[n - 1].timeout = 1;
+	}
 	int32_t error = __import_poll_oneoff(in, out, n, &got);
 	/* Then what of the others is ready is asked for without them. */
 	if ((uint16_t)error == wasi_badf && note_invalid(fds, count)) {
-		n = subscribe(fds, count, 0, in);
+		if (handled) __wasix_cut_short(0);
+		n = subscribe(fds, count, 0, 1, in);
 		error = __import_poll_oneoff(in, out, n, &got);
 	}
+	if (handled) __wasix_cut_short(0);
 	long bad = result(error);
 	for (uint32_t i = 0; !bad && i < got; i++)
 		if (out[i].user != for_timeout && out[i].user < (uint64_t)count) note(&fds[out[i].user], &out[i]);
@@ -99,12 +108,37 @@ static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds)
 	return bad ? bad : ready;
 }
 
+static int64_t clock_now(void)
+{
+	struct timespec t;
+	__wasix_clock_gettime64(CLOCK_MONOTONIC, (uintptr_t)&t);
+	return __wasix_nanoseconds(&t);
+}
+
+/* Signals without a handler end nothing. */
+static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds, const int *masked)
+{
+	int handled = masked ? *masked : count_of(__wasix_handled);
+	int64_t end = nanoseconds > 0 ? clock_now() + nanoseconds : 0;
+	for (;;) {
+		long r = poll_once(fds, count, nanoseconds, masked);
+		int same = count_of(__wasix_handled) == handled;
+		if (!r && masked && !same) return -EINTR;
+		if (r != -EINTR || !same) return r;
+		if (nanoseconds > 0) {
+			nanoseconds = end - clock_now();
+			if (nanoseconds < 0) nanoseconds = 0;
+		}
+	}
+}
+
 /* Waits with the signals of `mask` blocked instead of those that are; what is pending comes first. */
 static long with_mask(struct pollfd *fds, int count, int64_t nanoseconds, const uint64_t *mask)
 {
 	uint64_t old;
-	if (!mask || !__wasix_swap_mask) return poll_fds(fds, count, nanoseconds);
-	long r = __wasix_swap_mask(mask, &old) ? -EINTR : poll_fds(fds, count, nanoseconds);
+	if (!mask || !__wasix_swap_mask) return poll_fds(fds, count, nanoseconds, 0);
+	int handled = __wasix_handled();
+	long r = __wasix_swap_mask(mask, &old) ? -EINTR : poll_fds(fds, count, nanoseconds, &handled);
 	__wasix_swap_mask(&old, 0);
 	return r;
 }

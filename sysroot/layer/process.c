@@ -30,7 +30,9 @@ long __wasix_clone(arg flags, arg stack, arg parent_tid, arg tls, arg child_tid)
 	int32_t pid = -1;
 	(void)parent_tid, (void)tls, (void)child_tid;
 	if ((flags & ~(CLONE_VFORK | CLONE_VM | 0xff)) || stack) return -EINVAL;
+	if (__wasix_before_fork) __wasix_before_fork();
 	int32_t error = __import_proc_fork(1, &pid);
+	if (!error && !pid && __wasix_forget_other_threads) __wasix_forget_other_threads();
 	if (!error) return pid;
 	/* What a runtime says that cannot: Linux's answer for a lack of means. */
 	return (uint16_t)error == wasi_notsup || (uint16_t)error == wasi_nosys ? -ENOSYS : -EAGAIN;
@@ -87,12 +89,13 @@ static long wait_for(arg pid, int flags, int *status)
 	struct option_pid who = {0};
 	struct join_status how;
 	int32_t error;
+	int ended_before = count_of(__wasix_ended_calls);
 	/* Groups are not told apart: 0 and less than -1 wait for any child. */
 	do {
 		who = (struct option_pid){pid > 0, pid > 0 ? pid : 0};
 		how = (struct join_status){0};
 		error = __import_proc_join(&who, flags, &how);
-	} while (error == wasi_intr && __wasix_restarts && __wasix_restarts());
+	} while ((uint16_t)error == wasi_intr && count_of(__wasix_ended_calls) == ended_before);
 	if (error) return __wasix_error(error);
 	if (how.tag == join_nothing || !who.tag) return 0;
 	*status = linux_status(&how);

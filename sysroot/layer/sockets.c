@@ -224,14 +224,13 @@ static long receive(arg fd, const struct iovec *iov, size_t count, arg flags, st
 	return n;
 }
 
-weak hidden void __wasix_broken_pipe(void);
-
 static long send_it(arg fd, const struct iovec *iov, size_t count, arg flags, const struct sockaddr *to,
 	size_t to_len)
 {
 	struct address a;
 	uint32_t n = 0;
 	int32_t error, wasi = flags & MSG_DONTWAIT ? send_dontwait : 0;
+	unsigned pipes = __wasix_pipe_signals ? __wasix_pipe_signals() : 0;
 	if (flags & MSG_OOB) return -EOPNOTSUPP;
 	if (to) {
 		long bad = to_wasi(to, to_len, &a);
@@ -242,7 +241,7 @@ static long send_it(arg fd, const struct iovec *iov, size_t count, arg flags, co
 	}
 	if (!error) return n;
 	long r = __wasix_error(error);
-	if (r == -EPIPE && !(flags & MSG_NOSIGNAL) && __wasix_broken_pipe) __wasix_broken_pipe();
+	if (r == -EPIPE && !(flags & MSG_NOSIGNAL) && __wasix_broken_pipe) __wasix_broken_pipe(pipes);
 	return r;
 }
 

@@ -1,5 +1,6 @@
 /* Clocks, sleeping, interval timers. */
 #include "layer.h"
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/times.h>
@@ -86,8 +87,13 @@ long __wasix_clock_nanosleep_time64(arg clock, arg flags, arg request, arg remai
 	int64_t end = __wasix_nanoseconds(t);
 	/* Absolute times are turned into relative ones: runtimes disagree about their clock. */
 	if (!(flags & TIMER_ABSTIME) && __builtin_add_overflow(end, (int64_t)start, &end)) end = INT64_MAX;
-	if (end <= (int64_t)start) return 0;
-	long bad = __wasix_wait(id, end - start);
+	/* Signals without a handler end nothing. */
+	int handled = count_of(__wasix_handled);
+	long bad = -EINTR;
+	for (int64_t t = start; bad == -EINTR && count_of(__wasix_handled) == handled; t = now(id)) {
+		if (end <= t) return 0;
+		bad = __wasix_wait(id, end - t);
+	}
 	if (bad == -EINTR && remaining && !(flags & TIMER_ABSTIME)) {
 		int64_t left = end - (int64_t)now(id);
 		store(left > 0 ? left : 0, PTR(remaining));
@@ -117,44 +123,131 @@ long __wasix_getrusage(arg who, arg out)
 	return 0;
 }
 
-/* Only wall-clock timers: WASIX can raise a signal every so often. */
-static struct {
-	uint64_t end, interval;
-} timer;
+/* --- interval timers: the runtime has one for each signal --- */
+struct interval {
+	int64_t interval_seconds, interval_microseconds, seconds, microseconds;
+};
 
-hidden void __wasix_timer_fired(void)
+static int timer_signal(arg which)
 {
-	if (!timer.end) return;
-	timer.end = timer.interval ? now(monotonic) + timer.interval : 0;
-	if (timer.interval) __import_proc_raise_interval(14, timer.interval, 1);
+	static const uint8_t signals[] = {14, 26, 27}; /* SIGALRM, SIGVTALRM, SIGPROF */
+	return which >= 0 && which <= 2 ? signals[which] : 0;
+}
+
+/* What is left, and what is set; either may be null. */
+static long swap_timer(int sig, const struct interval *new, struct interval *old)
+{
+	int32_t error = __import_proc_raise_interval2(sig, new, old);
+	if (!error || (uint16_t)error != wasi_nosys) return result(error);
+	/* The older call can say this: an interval to begin with, or a single time. */
+	if (old) memset(old, 0, sizeof *old);
+	if (!new) return 0;
+	uint64_t first = new->seconds * 1000000000ll + new->microseconds * 1000ll;
+	uint64_t interval = new->interval_seconds * 1000000000ll + new->interval_microseconds * 1000ll;
+	error = __import_proc_raise_interval(sig, first, first && first == interval);
+	return first ? result(error) : 0;
+}
+
+/* musl's longs are narrower than the runtime's numbers. */
+static void to_longs(const struct interval *from, long *to)
+{
+	to[0] = from->interval_seconds;
+	to[1] = from->interval_microseconds;
+	to[2] = from->seconds;
+	to[3] = from->microseconds;
 }
 
 long __wasix_getitimer(arg which, arg out)
 {
-	long *value = PTR(out);
-	if (which < 0 || which > 2) return -EINVAL;
-	memset(value, 0, 4 * sizeof *value);
-	if (which) return 0;
-	uint64_t t = now(monotonic), left = timer.end > t ? timer.end - t : timer.end ? 1000 : 0;
-	value[0] = timer.interval / 1000000000;
-	value[1] = timer.interval % 1000000000 / 1000;
-	value[2] = left / 1000000000;
-	value[3] = left % 1000000000 / 1000;
-	return 0;
+	struct interval now;
+	int sig = timer_signal(which);
+	if (!sig) return -EINVAL;
+	long bad = swap_timer(sig, 0, &now);
+	if (!bad) to_longs(&now, PTR(out));
+	return bad;
 }
 
 long __wasix_setitimer(arg which, arg in, arg out)
 {
 	const long *value = PTR(in);
-	if (which < 0 || which > 2) return -EINVAL;
+	struct interval old;
+	int sig = timer_signal(which);
+	if (!sig || value[0] < 0 || value[2] < 0) return -EINVAL;
 	if ((unsigned long)value[1] >= 1000000 || (unsigned long)value[3] >= 1000000) return -EINVAL;
-	if (out) __wasix_getitimer(which, out);
-	uint64_t interval = value[0] * 1000000000ll + value[1] * 1000ll;
-	uint64_t first = value[2] * 1000000000ll + value[3] * 1000ll;
-	if (which) return first ? -ENOSYS : 0;
-	int32_t error = __import_proc_raise_interval(14, first, first && first == interval);
-	if (error) return first ? __wasix_error(error) : 0;
-	timer.end = first ? now(monotonic) + first : 0;
-	timer.interval = first ? interval : 0;
+	long bad = swap_timer(sig, &(struct interval){value[0], value[1], value[2], value[3]}, out ? &old : 0);
+	if (!bad && out) to_longs(&old, PTR(out));
+	return bad;
+}
+
+/* --- POSIX timers, one for each signal --- */
+static volatile int timers[_NSIG];
+
+struct event_request {
+	union sigval value;
+	int sig, notify, tid;
+};
+
+long __wasix_timer_create(arg clock, arg event, arg id)
+{
+	const struct event_request *e = PTR(event);
+	int sig = e ? e->sig : SIGALRM;
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC) return -EINVAL;
+	if (e && e->notify != SIGEV_SIGNAL) return -ENOTSUP;
+	if (sig < 1 || sig >= _NSIG || (sig >= 32 && sig <= 34)) return -EINVAL;
+	int none = 0;
+	/* Its clock, and one. */
+	if (!__atomic_compare_exchange_n(&timers[sig], &none, clock + 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+		return -EAGAIN;
+	*(int *)PTR(id) = sig;
+	return 0;
+}
+
+static int is_timer(arg id)
+{
+	return id >= 1 && id < _NSIG && timers[id];
+}
+
+long __wasix_timer_gettime64(arg id, arg out)
+{
+	struct interval now;
+	struct itimerspec *t = PTR(out);
+	if (!is_timer(id)) return -EINVAL;
+	long bad = swap_timer(id, 0, &now);
+	if (!bad) *t = (struct itimerspec){
+		.it_interval = {.tv_sec = now.interval_seconds, .tv_nsec = now.interval_microseconds * 1000},
+		.it_value = {.tv_sec = now.seconds, .tv_nsec = now.microseconds * 1000}};
+	return bad;
+}
+
+static int is_valid(const struct timespec *t)
+{
+	return t->tv_sec >= 0 && (unsigned long)t->tv_nsec < 1000000000;
+}
+
+long __wasix_timer_settime64(arg id, arg flags, arg in, arg out)
+{
+	const struct itimerspec *t = PTR(in);
+	if (!is_timer(id) || !is_valid(&t->it_value) || !is_valid(&t->it_interval)) return -EINVAL;
+	if (out) __wasix_timer_gettime64(id, out);
+	int64_t first = __wasix_nanoseconds(&t->it_value), interval = __wasix_nanoseconds(&t->it_interval);
+	if (first && flags & TIMER_ABSTIME) {
+		first -= now(wasi_clock(timers[id] - 1));
+		if (first <= 0) first = 1;
+	}
+	/* What is shorter than the runtime's unit must not become nothing. */
+	int64_t us = (first + 999) / 1000, every = (interval + 999) / 1000;
+	return swap_timer(id, &(struct interval){every / 1000000, every % 1000000, us / 1000000, us % 1000000}, 0);
+}
+
+long __wasix_timer_getoverrun(arg id)
+{
+	return is_timer(id) ? 0 : -EINVAL;
+}
+
+long __wasix_timer_delete(arg id)
+{
+	if (!is_timer(id)) return -EINVAL;
+	swap_timer(id, &(struct interval){0}, 0);
+	timers[id] = 0;
 	return 0;
 }

@@ -22,6 +22,8 @@
 	CALL3(msync) CALL2(mlock) CALL2(munlock) CALL1(mlockall) CALL0(munlockall) CALL2(membarrier) \
 	CALL2(clock_gettime64) CALL2(clock_settime64) CALL2(clock_getres_time64) \
 	CALL4(clock_nanosleep_time64) CALL1(times) CALL3(setitimer) CALL2(getitimer) CALL2(getrusage) \
+	CALL3(timer_create) CALL4(timer_settime64) CALL2(timer_gettime64) CALL1(timer_getoverrun) \
+	CALL1(timer_delete) \
 	CALL5(ppoll_time64) CALL6(pselect6_time64) CALL1(epoll_create1) CALL4(epoll_ctl) \
 	CALL6(epoll_pwait) \
 	CALL0(getpid) CALL0(getppid) CALL0(gettid) CALL1(exit) CALL1(exit_group) CALL5(clone) \

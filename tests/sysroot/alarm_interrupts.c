@@ -1,4 +1,3 @@
-// needs: signals
 #include "../guest/guest.h"
 
 #include <signal.h>

@@ -1,4 +1,3 @@
-// needs: processes and signals
 #include "../guest/guest.h"
 
 #include <signal.h>

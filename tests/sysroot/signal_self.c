@@ -1,6 +1,6 @@
-#include "../guest/guest.h"
-
 #include <signal.h>
+
+#include "../guest/guest.h"
 static volatile sig_atomic_t seen[65];
 static void note(int sig) {
   seen[sig]++;

@@ -1,7 +1,7 @@
 // Sets of signals and the mask, with nothing sent.
-#include "../guest/guest.h"
-
 #include <signal.h>
+
+#include "../guest/guest.h"
 static void show(const sigset_t* set) {
   for (int i = 1; i < 32; i++) putchar(sigismember(set, i) ? '1' : '.');
   puts("");
@@ -42,5 +42,6 @@ int main(void) {
   SHOW(action.sa_handler == SIG_DFL);
   SHOW(sigaction(SIGKILL, &(struct sigaction){.sa_handler = SIG_IGN}, NULL));
   SHOW(sigaction(0, NULL, &action));
-  printf("%d %s\n", signal(SIGUSR2, SIG_IGN) == SIG_DFL, signal(SIGUSR2, SIG_DFL) == SIG_IGN ? "ignored" : "else");
+  printf("%d %s\n", signal(SIGUSR2, SIG_IGN) == SIG_DFL,
+         signal(SIGUSR2, SIG_DFL) == SIG_IGN ? "ignored" : "else");
 }

@@ -3,6 +3,7 @@
 
 #include "syscalls/bind.h"
 #include "syscalls/handlers.h"
+#include "syscalls/signal_handlers.h"
 
 namespace weft::syscalls::rows {
 
@@ -69,8 +70,7 @@ inline constexpr Definition kCore[] = {
     base<poll_oneoff_snapshot0>("poll_oneoff", "in, out, nsubscriptions -> nevents",
                                 Modules::unstable),
     base<proc_exit>("proc_exit", "rval"),
-    base<proc_raise>("proc_raise", "sig", Modules::wasix32, Support::partial,
-                     "takes the default action; handlers are not called yet"),
+    base<proc_raise>("proc_raise", "sig", Modules::wasix32),
     base<proc_raise_preview1>("proc_raise", "sig", Modules::preview1 | Modules::unstable),
     base<random_get>("random_get", "buf, buf_len"),
     base<sched_yield>("sched_yield", ""),

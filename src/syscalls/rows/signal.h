@@ -2,28 +2,22 @@
 #pragma once
 
 #include "syscalls/bind.h"
-#include "syscalls/handlers.h"
+#include "syscalls/signal_handlers.h"
 
 namespace weft::syscalls::rows {
 
-using abi::Bool;
-using abi::Pid;
-using guest::GuestString;
-
 inline constexpr Definition kSignal[] = {
-    stub_without_result<Params<GuestString>>("callback_signal", "callback, callback_len",
-                                             Family::signal, &detail::do_nothing,
-                                             "is ignored: no signals are delivered yet"),
-    stub<Params<abi::Signal, std::uint64_t, Bool>>("proc_raise_interval", "sig, interval, repeat",
-                                                   Family::signal),
-    stub<Params<abi::Signal, guest::Address<abi::Itimerval>, guest::Address<abi::Itimerval>>>(
-        "proc_raise_interval2", "sig, new_value, old_value", Family::signal, kStubNote,
-        Generation::runtime_2026),
-    stub<Params<Pid, abi::Signal>>("proc_signal", "pid, signal", Family::signal),
+    bind<callback_signal>("callback_signal", "callback, callback_len", Family::signal,
+                          Modules::wasix32),
+    bind<proc_raise_interval>("proc_raise_interval", "sig, interval, repeat", Family::signal,
+                              Modules::wasix32),
+    bind<proc_raise_interval2>("proc_raise_interval2", "sig, new_value, old_value", Family::signal,
+                               Modules::wasix32, Support::full, {}, Generation::runtime_2026),
+    bind<proc_signal>("proc_signal", "pid, signal", Family::signal, Modules::wasix32),
     bind<proc_signals_get>("proc_signals_get", "buf", Family::signal, Modules::wasix32),
     bind<proc_signals_sizes_get>("proc_signals_sizes_get", "-> count", Family::signal,
                                  Modules::wasix32),
-    stub<Params<abi::Tid, abi::Signal>>("thread_signal", "tid, signal", Family::signal),
+    bind<thread_signal>("thread_signal", "tid, signal", Family::signal, Modules::wasix32),
 };
 
 }  // namespace weft::syscalls::rows

@@ -1,0 +1,161 @@
+#include "host/signals.h"
+
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <ctime>
+
+#include "base/uninstrumented.h"
+
+namespace weft::host {
+namespace {
+
+// The engine asks threads for their attention with SIGURG, and signals that are pending for a
+// thread do not queue; others belong to the host's C library. So one of those that a guest sends to
+// a thread comes as another, which does queue.
+const int kCarrier = SIGRTMAX;
+constexpr std::uintptr_t kCarried = 0x7765'6674'0000'0000;
+
+siginfo_t own_info(int signal, int code) {
+  siginfo_t info{};
+  info.si_signo = signal;
+  info.si_code = code;
+  info.si_pid = ::getpid();
+  info.si_uid = ::getuid();
+  return info;
+}
+
+Result<> done(long result) {
+  if (result < 0) return fail_with_errno();
+  return {};
+}
+
+std::vector<std::uint32_t> ignored_signals() {
+  std::vector<std::uint32_t> out;
+  for (int sig = 1; sig <= kLastSignal; ++sig) {
+    struct sigaction act{};
+    if (::sigaction(sig, nullptr, &act) == 0 && act.sa_handler == SIG_IGN) {
+      out.push_back(static_cast<std::uint32_t>(sig));
+    }
+  }
+  return out;
+}
+
+sigset_t guest_signals() {
+  sigset_t set;
+  ::sigfillset(&set);
+  // Faults come at once, whatever is blocked, and the engine's signal must get through.
+  for (const int sig : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGURG}) ::sigdelset(&set, sig);
+  return set;
+}
+
+}  // namespace
+
+DefaultAction default_action(std::uint32_t signal) {
+  switch (signal) {
+    case SIGCHLD:
+    case SIGCONT:
+    case SIGURG:
+    case SIGWINCH:
+      return DefaultAction::ignore;
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+      return DefaultAction::stop;
+    default:
+      return DefaultAction::terminate;
+  }
+}
+
+std::uint32_t thread_id() { return static_cast<std::uint32_t>(::gettid()); }
+
+Result<> send_to_process(int process, std::uint32_t signal) {
+  if (is_hosts_own(signal)) {
+    siginfo_t info = own_info(kCarrier, SI_QUEUE);
+    info.si_value.sival_ptr = reinterpret_cast<void*>(kCarried | signal);
+    return done(::syscall(SYS_rt_sigqueueinfo, process, kCarrier, &info));
+  }
+  return done(::kill(process, static_cast<int>(signal)));
+}
+
+Result<> send_to_thread(std::uint32_t thread, std::uint32_t signal) {
+  const auto sig = static_cast<int>(signal);
+  if (sig == SIGURG || is_hosts_own(signal)) {
+    siginfo_t info = own_info(kCarrier, SI_QUEUE);
+    info.si_value.sival_ptr = reinterpret_cast<void*>(kCarried | signal);
+    if (::syscall(SYS_rt_tgsigqueueinfo, ::getpid(), thread, kCarrier, &info) == 0) return {};
+    // No room in the user's queue: to the process at least.
+    if (errno == EAGAIN) return send_to_process(::getpid(), signal);
+    return fail_with_errno();
+  }
+  return done(::syscall(SYS_tgkill, ::getpid(), thread, sig));
+}
+
+WEFT_UNINSTRUMENTED int meant_signal(int signal, const void* info) {
+  const auto& i = *static_cast<const siginfo_t*>(info);
+  if (signal != SIGRTMAX || i.si_code != SI_QUEUE || i.si_pid != ::getpid()) return signal;
+  const auto value = reinterpret_cast<std::uintptr_t>(i.si_value.sival_ptr);
+  if ((value & ~std::uintptr_t{0xff}) != kCarried) return signal;
+  return static_cast<int>(value & 0xff);
+}
+
+WEFT_UNINSTRUMENTED bool is_for_thread(const void* info) {
+  const auto& i = *static_cast<const siginfo_t*>(info);
+  // SIGPIPE and SIGXFSZ by the kernel are for the thread that writes.
+  if (i.si_signo == SIGPIPE || i.si_signo == SIGXFSZ)
+    return i.si_code == SI_TKILL || i.si_pid == ::getpid();
+  return i.si_code == SI_TKILL || (i.si_code == SI_QUEUE && i.si_signo == SIGRTMAX);
+}
+
+void stop_process(std::uint32_t signal) {
+  const auto sig = static_cast<int>(signal);
+  struct sigaction by_default{};
+  struct sigaction before{};
+  by_default.sa_handler = SIG_DFL;
+  if (sig != SIGSTOP) ::sigaction(sig, &by_default, &before);
+  ::kill(::getpid(), sig);
+  if (sig != SIGSTOP) ::sigaction(sig, &before, nullptr);
+}
+
+const std::vector<std::uint32_t>& signals_ignored_at_start() {
+  static const std::vector<std::uint32_t> found = ignored_signals();
+  return found;
+}
+
+void set_disposition(std::uint32_t signal, Disposition disposition) {
+  struct sigaction act{};
+  act.sa_handler = disposition == Disposition::ignored ? SIG_IGN : SIG_DFL;
+  ::sigaction(static_cast<int>(signal), &act, nullptr);
+}
+
+void block_signals(Blocked blocked) {
+  const sigset_t set = guest_signals();
+  ::pthread_sigmask(blocked == Blocked::yes ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
+}
+
+NoPipeSignal::NoPipeSignal() {
+  sigset_t set;
+  sigset_t before;
+  ::sigpending(&set);
+  pending_ = ::sigismember(&set, SIGPIPE) == 1;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &set, &before);
+  blocked_ = ::sigismember(&before, SIGPIPE) == 1;
+}
+
+NoPipeSignal::~NoPipeSignal() {
+  sigset_t set;
+  ::sigemptyset(&set);
+  ::sigaddset(&set, SIGPIPE);
+  const timespec now{};
+  if (!pending_) ::sigtimedwait(&set, nullptr, &now);
+  if (!blocked_) ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+}  // namespace weft::host

@@ -1,0 +1,128 @@
+#include "kernel/signals.h"
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include "kernel/thread.h"
+#include "kernel/thread_group.h"
+
+namespace weft::kernel {
+namespace {
+
+/// Nobody else decides what becomes of it: the default action, where that ends the process. Weft
+/// cleans up first, and then dies of that signal.
+bool ends_process(Thread& thread, std::uint32_t signal) {
+  if (signal == SIGKILL) return true;
+  ProcessSignals& process = thread.task().signals();
+  if (host::default_action(signal) != host::DefaultAction::terminate) return false;
+  // The callback's own way to say "as if I were not there": a C library does what its program has
+  // not asked for.
+  if (thread.is_handling(signal)) return true;
+  return !process.has_callback() && !thread.blocks_signals() && !process.inherits_ignored(signal);
+}
+
+/// Nothing where the host is to deliver it.
+bool takes_default_action(Thread& thread, std::uint32_t signal) {
+  if (!thread.is_handling(signal)) return false;
+  if (host::default_action(signal) == host::DefaultAction::stop) host::stop_process(signal);
+  return true;
+}
+
+}  // namespace
+
+std::string ProcessSignals::callback() const {
+  const MutexLock lock(mutex_);
+  return callback_;
+}
+
+void ProcessSignals::set_callback(std::string name) {
+  const MutexLock lock(mutex_);
+  if (name == callback_) return;
+  has_callback_.store(!name.empty());
+  callback_ = std::move(name);
+  ++version_;
+}
+
+void ProcessSignals::inherit_ignored(const std::vector<std::uint32_t>& signals) {
+  for (const std::uint32_t signal : signals)
+    inherited.push_back({.signal = static_cast<abi::Signal>(signal), .ignore = 1});
+}
+
+bool ProcessSignals::inherits_ignored(std::uint32_t signal) const {
+  return std::ranges::any_of(inherited, [signal](const abi::SignalDisposition& d) {
+    return std::to_underlying(d.signal) == signal && d.ignore != 0;
+  });
+}
+
+host::SignalTimer& ProcessSignals::timer(std::uint32_t signal) {
+  const MutexLock lock(mutex_);
+  for (const auto& timer : timers_) {
+    if (timer->signal() == signal) return *timer;
+  }
+  return *timers_.emplace_back(std::make_unique<host::SignalTimer>(signal));
+}
+
+void callback_signal(Thread& thread, const std::string* name) {
+  if (name == nullptr || thread.interruption() == nullptr) return;
+  const Callback found =
+      name->empty() ? Callback::unusable : thread.interruption()->find_callback(*name);
+  ProcessSignals& process = thread.task().signals();
+  if (found == Callback::missing) {
+    thread.block_signals(host::Blocked::yes);
+    return;
+  }
+  const bool had = process.has_callback();
+  process.set_callback(found == Callback::usable ? *name : std::string());
+  if (had != process.has_callback()) thread.interruption()->receive_signals(!had);
+  thread.block_signals(host::Blocked::no);
+  if (thread.pending().any()) thread.interruption()->look_at_signals();
+}
+
+Result<EndedBy> signal_process(Thread& thread, std::int32_t process, std::uint32_t signal) {
+  // "[EINVAL] The value of the sig argument is an invalid or unsupported signal number."
+  if (signal != 0 && !host::is_signal(signal)) return fail(Errno::inval);
+  if (process != 0 && process != thread.task().pid()) {
+    Processes* const others = thread.task().processes();
+    // "[ESRCH] No process or process group can be found corresponding to that specified by pid."
+    if (others == nullptr) return fail(Errno::srch);
+    WEFT_CHECK(others->signal(process, static_cast<int>(signal)));
+    return EndedBy{0};
+  }
+  if (signal == 0) return EndedBy{0};
+  if (ends_process(thread, signal)) return signal;
+  if (takes_default_action(thread, signal)) return EndedBy{0};
+  WEFT_CHECK(host::send_to_process(thread.task().pid(), signal));
+  return EndedBy{0};
+}
+
+Result<EndedBy> signal_thread(Thread& thread, abi::Tid tid, std::uint32_t signal) {
+  if (signal != 0 && !host::is_signal(signal)) return fail(Errno::inval);
+  std::uint32_t target = 0;
+  bool self = tid == abi::Tid{0};
+  const auto send = [&](Thread& other) {
+    self = &other == &thread;
+    target = other.host_thread();
+    // Under the group's lock: it is still there.
+    if (signal != 0 && !self) (void)host::send_to_thread(target, signal);
+  };
+  if (!self && (thread.group() == nullptr || !thread.group()->with(thread, tid, send)))
+    return fail(Errno::srch);
+  if (signal == 0 || !self) return EndedBy{0};
+  if (ends_process(thread, signal)) return signal;
+  if (takes_default_action(thread, signal)) return EndedBy{0};
+  WEFT_CHECK(host::send_to_thread(host::thread_id(), signal));
+  return EndedBy{0};
+}
+
+Result<host::Interval> signal_timer(Task& task, std::uint32_t signal) {
+  if (!host::is_signal(signal)) return fail(Errno::inval);
+  return task.signals().timer(signal).get();
+}
+
+Result<> set_signal_timer(Task& task, std::uint32_t signal, const host::Interval& interval) {
+  if (!host::is_signal(signal)) return fail(Errno::inval);
+  return task.signals().timer(signal).set(interval);
+}
+
+}  // namespace weft::kernel

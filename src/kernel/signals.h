@@ -1,0 +1,99 @@
+// Signals of guests: what is pending for a thread, what a process has said about them, and the
+// calls. A guest's signal is a host's: Linux chooses threads, keeps what is blocked, stops and
+// kills. Any thread; signal handlers where a member says so.
+#pragma once
+
+#include <atomic>
+#include <bit>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "abi/wasix.h"
+#include "base/mutex.h"
+#include "base/result.h"
+#include "host/signals.h"
+
+namespace weft::kernel {
+
+class Task;
+class Thread;
+
+/// Between the host's handler and the guest's: the signals that have come to one thread.
+class PendingSignals {
+ public:
+  /// Signal handlers of this thread.
+  void note(int signal, bool for_thread) {
+    (for_thread ? own_ : shared_).fetch_or(bit(signal), std::memory_order_relaxed);
+  }
+  /// The lowest, or 0.
+  int take() {
+    for (;;) {
+      const std::uint64_t own = own_.load();
+      const std::uint64_t all = own | shared_.load();
+      if (all == 0) return 0;
+      const int signal = std::countr_zero(all) + 1;
+      auto& from = (own & bit(signal)) != 0 ? own_ : shared_;
+      if ((from.fetch_and(~bit(signal)) & bit(signal)) != 0) return signal;
+    }
+  }
+  [[nodiscard]] bool any() const { return (own_.load() | shared_.load()) != 0; }
+  /// Those that came for the process, when the thread ends: others may want them. A bit each.
+  std::uint64_t take_shared() { return shared_.exchange(0); }
+  /// In a forked child: nothing is pending there.
+  void clear() {
+    own_.store(0);
+    shared_.store(0);
+  }
+  static constexpr std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
+
+ private:
+  std::atomic<std::uint64_t> own_ = 0;
+  std::atomic<std::uint64_t> shared_ = 0;
+};
+
+/// Of a process.
+class ProcessSignals {
+ public:
+  /// The export that gets signals; none: they do what they do by default. Changes with `version`.
+  [[nodiscard]] std::string callback() const;
+  void set_callback(std::string name);
+  [[nodiscard]] bool has_callback() const { return has_callback_.load(); }
+  [[nodiscard]] std::uint32_t version() const { return version_.load(); }
+
+  /// What the parent had it begin with; set before any thread runs.
+  std::vector<abi::SignalDisposition> inherited;
+  void inherit_ignored(const std::vector<std::uint32_t>& signals);
+  [[nodiscard]] bool inherits_ignored(std::uint32_t signal) const;
+
+  // Around a host fork, on the thread that forks: in both processes.
+  void lock_for_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) { mutex_.lock(); }
+  void unlock_after_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) { mutex_.unlock(); }
+
+  /// The timer of a signal; made at first use.
+  host::SignalTimer& timer(std::uint32_t signal);
+
+ private:
+  mutable Mutex mutex_;
+  std::string callback_ WEFT_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<host::SignalTimer>> timers_ WEFT_GUARDED_BY(mutex_);
+  std::atomic<bool> has_callback_ = false;
+  std::atomic<std::uint32_t> version_ = 1;
+};
+
+/// What becomes of the caller itself: 0 = the call returns, else this signal ends the process.
+using EndedBy = std::uint32_t;
+
+/// Names the callback; null is no name. One that is not exported blocks the thread's signals until
+/// a usable one is named; one that cannot be called, or an empty one, unsets it.
+void callback_signal(Thread& thread, const std::string* name);
+Result<EndedBy> signal_process(Thread& thread, std::int32_t process, std::uint32_t signal);
+Result<EndedBy> signal_thread(Thread& thread, abi::Tid tid, std::uint32_t signal);
+
+/// What is left of a signal's timer, and sets it. [EINVAL] for a signal that there is not.
+Result<host::Interval> signal_timer(Task& task, std::uint32_t signal);
+Result<> set_signal_timer(Task& task, std::uint32_t signal, const host::Interval& interval);
+
+}  // namespace weft::kernel

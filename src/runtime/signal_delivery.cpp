@@ -1,0 +1,176 @@
+#include "runtime/signal_delivery.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <utility>
+#include <variant>
+
+#include "base/assert.h"
+#include "base/blocking_call.h"
+#include "base/uninstrumented.h"
+#include "engine/signals.h"
+#include "host/signals.h"
+#include "runtime/processes.h"
+
+namespace weft::runtime {
+namespace {
+
+/// Compiled C keeps up to so many bytes below `__stack_pointer` without moving it.
+constexpr std::uint32_t kRedZone = 128;
+/// What the WASIX C library calls its callback; ours has another name.
+constexpr std::string_view kForeignCallback = "__wasm_signal";
+
+constinit thread_local SignalDelivery* t_delivery __attribute__((tls_model("initial-exec"))) =
+    nullptr;
+
+/// Signals of these come to the engine, which hands on what it has not asked for itself.
+bool is_engines(int signal) {
+  return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE ||
+         signal == SIGTRAP || signal == engine::attention_signal();
+}
+
+const wasm::FuncType& callback_type() {
+  static const wasm::FuncType type{{wasm::ValKind::i32}, {}};
+  return type;
+}
+
+engine::Global* find_stack_pointer(engine::Instance& instance) {
+  engine::Global* global = instance.find_global("__stack_pointer");
+  // Linkers make it the first, exported or not.
+  if (global == nullptr && instance.global_count() > 0) global = instance.global(0);
+  if (global == nullptr || !global->type().is_mutable ||
+      global->type().type.kind() != wasm::ValKind::i32)
+    return nullptr;
+  return global;
+}
+
+}  // namespace
+
+void SignalDelivery::prepare(kernel::Thread& thread, engine::Store& store,
+                             engine::Instance& instance) {
+  thread_ = &thread;
+  store_ = &store;
+  instance_ = &instance;
+  stack_pointer_ = find_stack_pointer(instance);
+  store.on_interrupt(&on_interrupt, this);
+}
+
+WEFT_UNINSTRUMENTED void SignalDelivery::on_signal(int sig, siginfo_t* info, void* context) {
+  if (sig == SIGCHLD) reap_orphans();
+  const int signal = host::meant_signal(sig, info);
+  SignalDelivery* const self = t_delivery;
+  if (self == nullptr) {
+    // A thread of Weft's own, or not yet a guest's: somebody else shall have it.
+    sigaddset(&static_cast<ucontext_t*>(context)->uc_sigmask, sig);
+    ::kill(::getpid(), signal);
+    return;
+  }
+  self->thread_->pending().note(signal, host::is_for_thread(info));
+  self->store_->note_interrupt();
+  engine::attend(context);
+}
+
+SignalDelivery::Attached::Attached(SignalDelivery& delivery) : delivery_(delivery) {
+  WEFT_ASSERT(t_delivery == nullptr);
+  t_delivery = &delivery;
+  delivery.thread_->set_host_thread(host::thread_id());
+  host::block_signals(host::Blocked::no);
+}
+
+SignalDelivery::Attached::~Attached() {
+  host::block_signals(host::Blocked::yes);
+  t_delivery = nullptr;
+  const std::uint64_t left = delivery_.thread_->pending().take_shared();
+  for (int signal = 1; signal <= host::kLastSignal; ++signal) {
+    if ((left & kernel::PendingSignals::bit(signal)) != 0) ::kill(::getpid(), signal);
+  }
+}
+
+void SignalDelivery::receive_signals(bool receive) {
+  const kernel::ProcessSignals& process = thread_->task().signals();
+  engine::on_sent_signals(receive ? &on_signal : nullptr);
+  for (int signal = 1; signal <= host::kLastSignal; ++signal) {
+    const auto number = static_cast<std::uint32_t>(signal);
+    if (host::is_hosts_own(number) || is_engines(signal) || signal == SIGKILL || signal == SIGSTOP)
+      continue;
+    if (receive) {
+      WEFT_ASSERT(engine::install_signal_handler(signal, &on_signal));
+    } else {
+      host::set_disposition(number, process.inherits_ignored(number)
+                                        ? host::Disposition::ignored
+                                        : host::Disposition::by_default);
+    }
+  }
+  if (!receive) watch_orphans();
+}
+
+kernel::Callback SignalDelivery::find_callback(const std::string& name) {
+  if (!instance_->find_export(name)) return kernel::Callback::missing;
+  const auto function = instance_->find_function(name);
+  return function && *function->type == callback_type() ? kernel::Callback::usable
+                                                        : kernel::Callback::unusable;
+}
+
+const engine::Function* SignalDelivery::callback() {
+  kernel::ProcessSignals& process = thread_->task().signals();
+  if (const std::uint32_t now = process.version(); now != version_) {
+    const std::string name = process.callback();
+    foreign_ = name == kForeignCallback;
+    callback_ = name.empty() ? std::nullopt : instance_->find_function(name);
+    version_ = now;
+  }
+  return callback_ ? &*callback_ : nullptr;
+}
+
+std::uint64_t SignalDelivery::call_guest(std::uint32_t signal) {
+  const bool handled = thread_->set_handling(signal, true);
+  const engine::Slot before = stack_pointer_ != nullptr ? stack_pointer_->get() : engine::Slot{};
+  if (stack_pointer_ != nullptr) {
+    stack_pointer_->set(engine::Slot::i32((before.as_u32() - kRedZone) & ~15U));
+  }
+  engine::Slot arguments[] = {engine::Slot::i32(signal)};
+  engine::Outcome outcome = engine::call(*store_, *callback(), arguments);
+  thread_->set_handling(signal, handled);
+  if (!std::holds_alternative<engine::Returned>(outcome))
+    return store_->propagate(std::move(outcome));
+  // Whoever catches a longjmp has set it.
+  if (stack_pointer_ != nullptr) stack_pointer_->set(before);
+  return 0;
+}
+
+std::uint64_t SignalDelivery::deliver() {
+  while (!thread_->blocks_signals()) {
+    const int taken = thread_->pending().take();
+    if (taken == 0) break;
+    const auto signal = static_cast<std::uint32_t>(taken);
+    if (callback() == nullptr) {
+      // Unset meanwhile: it does what it does by default.
+      (void)host::send_to_process(::getpid(), signal);
+      continue;
+    }
+    if (host::default_action(signal) != host::DefaultAction::ignore) interesting_ = true;
+    if (const std::uint64_t status = call_guest(signal); status != 0) return status;
+  }
+  return 0;
+}
+
+std::uint64_t SignalDelivery::on_interrupt(void* self, void* /*values*/) {
+  return static_cast<SignalDelivery*>(self)->deliver();
+}
+
+kernel::Interruption::Next SignalDelivery::interrupted(Ended ended) {
+  const bool before = std::exchange(interesting_, false);
+  store_->take_interrupt();
+  const std::uint64_t status = deliver();
+  const bool interesting = std::exchange(interesting_, before);
+  if (status != 0) return {.status = status, .call_again = false};
+  // The guest is to be left: on the way back to it.
+  if (store_->leave_requested()) return {};
+  const bool again = ended == Ended::before_it_began ||
+                     (ended == Ended::while_it_waited && foreign_ && !interesting);
+  return {.status = 0, .call_again = again};
+}
+
+}  // namespace weft::runtime
