@@ -60,8 +60,8 @@ Result<> proc_join(Thread& thread, const guest::InOut<abi::OptionPid>& pid, abi:
                             .stopped = abi::has(flags, abi::JoinFlags::wake_stopped)};
   const auto event = join(thread, request);
   if (!event) {
-    // A caller that is interrupted asks again with what it passed.
-    if (event.error() == Errno::intr) pid.store(asked);
+    // Who is interrupted asks again with what was passed, as the call itself does when it restarts.
+    if (event.error() != Errno::child) pid.store(asked);
     return fail(event.error());
   }
   status.store(status_of(*event));
