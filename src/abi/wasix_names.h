@@ -43,6 +43,7 @@ struct Names<Eventfdflags> {
 template <>
 struct Names<Signal> {
   static constexpr std::string_view kType = "signal";
+  static constexpr bool kOpen = true;  // real-time ones, and those of C libraries' own
   static constexpr std::string_view kValues[] = {
       "none", "hup",  "int",  "quit", "ill",    "trap",   "abrt",  "bus",  "fpe",  "kill", "usr1",
       "segv", "usr2", "pipe", "alrm", "term",   "stkflt", "chld",  "cont", "stop", "tstp", "ttin",

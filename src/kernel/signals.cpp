@@ -121,7 +121,7 @@ Result<host::Interval> signal_timer(Task& task, std::uint32_t signal) {
 }
 
 Result<> set_signal_timer(Task& task, std::uint32_t signal, const host::Interval& interval) {
-  if (!host::is_signal(signal)) return fail(Errno::inval);
+  if (!host::is_signal(signal) || host::is_hosts_own(signal)) return fail(Errno::inval);
   return task.signals().timer(signal).set(interval);
 }
 

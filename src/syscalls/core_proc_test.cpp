@@ -33,6 +33,10 @@ TEST_F(Proc, RaiseKnowsBothNumberings) {
   call("proc_raise", {31});
   EXPECT_EQ(control_.value, static_cast<std::uint32_t>(SIGSYS));
   EXPECT_EQ(call("proc_raise", {65}), Errno::inval);
+  call("proc_raise", {64});
+  EXPECT_EQ(control_.value, 64U);
+  EXPECT_EQ(call("proc_raise_interval", {32, 1'000'000, 0}), Errno::inval) << "the host library's";
+  EXPECT_EQ(call("proc_raise_interval", {0, 1'000'000, 0}), Errno::inval);
 }
 
 TEST_F(Proc, RaiseOfIgnoredSignalsReturns) {

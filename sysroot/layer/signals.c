@@ -437,16 +437,12 @@ long __wasix_tkill(arg tid, arg sig)
 	if (tid == __pthread_self()->tid) return raise_here(sig, 1);
 	register_callback();
 	if (!sig) return knock(tid, 0);
-	int known = 0;
 	uint64_t old = block_all();
 	LOCK(states_lock);
-	for (struct state *s = states; s; s = s->next) {
-		if (s->thread->tid != tid) continue;
-		atomic_or(&s->pending, BIT(sig));
-		known = 1;
-	}
-	/* Under the lock: the thread is there. */
-	long r = known ? knock(tid, sig) : -ESRCH;
+	for (struct state *s = states; s; s = s->next)
+		if (s->thread->tid == tid) atomic_or(&s->pending, BIT(sig));
+	/* Under the lock: the thread is there. One that has just begun is not in the list yet. */
+	long r = knock(tid, sig);
 	UNLOCK(states_lock);
 	unblock(old);
 	return r;

@@ -1,4 +1,3 @@
-// needs: signals
 // cc: -pthread
 // Cancellation: deferred at cancellation points, switched off, in a wait for a condition, with
 // clean-up handlers and destructors.
