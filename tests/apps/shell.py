@@ -72,7 +72,7 @@ def outcome(command, script, environment):
 PATH = "/bin:/usr/bin"
 weft = [app.weft_program, "run", "--cache-dir", app.cache, *commands, "--mount", f"{app.work}:/work", "--cwd", "/work",
         "--env", f"PATH={PATH}", dash]
-for name in ("loops", "pipelines", "programs", "redirections"):
+for name in ("jobs", "loops", "pipelines", "programs", "redirections"):
     script = SCRIPTS / f"{name}.sh"
     expected = outcome([NATIVE], script, {"PATH": PATH})
     actual = outcome(weft, script, None)
