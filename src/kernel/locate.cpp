@@ -1,20 +1,17 @@
 #include "kernel/locate.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
 #include <vector>
+
+#include "kernel/path_steps.h"
 
 namespace weft::kernel {
 namespace {
 
 using host::OpenFlags;
 
-/// As Linux's MAXSYMLINKS.
-constexpr int kMaxLinks = 40;
-/// Links can make the text longer than the guest's path; as PATH_MAX for each of kMaxLinks.
-constexpr std::size_t kMaxText = (kMaxPath + 1) * (kMaxLinks + 1);
 constexpr OpenFlags kLook = OpenFlags::path_only | OpenFlags::no_follow;
 
 std::optional<abi::Fd> number_of(std::string_view name) {
@@ -28,7 +25,7 @@ std::optional<abi::Fd> number_of(std::string_view name) {
 class Walk {
  public:
   Walk(const Origin& origin, std::string_view path, LastLink last_link)
-      : origin_(origin), rest_(path), last_link_(last_link) {
+      : origin_(origin), steps_(path), last_link_(last_link) {
     if (origin.directory() == nullptr) {
       here_ = root();
     } else {
@@ -39,52 +36,44 @@ class Walk {
   Result<Spot> run();
 
  private:
-  struct Step {
-    std::string name;
-    bool last;
-    bool slash;
-  };
-
   [[nodiscard]] Position root() const {
     const Node& node = origin_.names()->root();
     return {.node = &node, .mount = node.mount, .fd = node.mount ? node.mount->root.get() : -1};
   }
   void start_at(const File& directory, std::shared_ptr<const File> keep);
-  Step next();
-  Result<> enter(const Step& step);
-  Result<> enter_node(const Node& node, const Step& step);
+  Result<> enter(const PathStep& step);
+  Result<> enter_node(const Node& node, const PathStep& step);
   Result<> enter_descriptor(std::string_view name);
-  Result<> enter_host(const Step& step);
+  Result<> enter_host(const PathStep& step);
   Result<> go_up();
   Result<> find_way();
-  Result<> expand(std::string_view link, const Step& step);
+  Result<> expand(std::string_view link, const PathStep& step);
   void push(Position position) { way_.push_back(std::exchange(here_, std::move(position))); }
   [[nodiscard]] Position position_of(const Node& node) const;
   Result<Descriptor> descriptor(std::string_view name) const;
   /// Nothing where the last component turned out to be a link that was put in front of the rest.
-  Result<std::optional<Spot>> finish(const Step& step);
-  Result<std::optional<Spot>> finish_at_node(const Node& node, const Step& step);
-  Spot found(const Step& step) {
+  Result<std::optional<Spot>> finish(const PathStep& step);
+  Result<std::optional<Spot>> finish_at_node(const Node& node, const PathStep& step);
+  Spot found(const PathStep& step) {
     return {.at = std::move(here_), .name = step.name, .trailing_slash = step.slash};
   }
-  Spot found_itself(const Step& step) {
+  Spot found_itself(const PathStep& step) {
     Spot spot = found(step);
     spot.itself = true;
     return spot;
   }
-  [[nodiscard]] bool follows(const Step& step) const {
+  [[nodiscard]] bool follows(const PathStep& step) const {
     return last_link_ == LastLink::always || (last_link_ == LastLink::behind_slash && step.slash);
   }
 
   const Origin& origin_;
-  std::string rest_;
+  PathSteps steps_;
   LastLink last_link_;
   Position here_;
   /// Where `..` leads, back to where the walk started.
   std::vector<Position> way_;
   /// Where that is; null: at the root, above which there is nothing.
   const File* start_ = nullptr;
-  int links_ = 0;
 };
 
 void Walk::start_at(const File& directory, std::shared_ptr<const File> keep) {
@@ -94,19 +83,6 @@ void Walk::start_at(const File& directory, std::shared_ptr<const File> keep) {
            .mount = directory.mount(),
            .fd = directory.is_synthetic() ? -1 : directory.host_fd(),
            .keep = std::move(keep)};
-}
-
-Walk::Step Walk::next() {
-  const std::size_t start = rest_.find_first_not_of('/');
-  if (start == std::string::npos) {
-    rest_.clear();
-    return {.name = ".", .last = true, .slash = true};
-  }
-  const std::size_t end = std::min(rest_.find('/', start), rest_.size());
-  Step step{.name = rest_.substr(start, end - start), .last = false, .slash = end < rest_.size()};
-  step.last = rest_.find_first_not_of('/', end) == std::string::npos;
-  rest_.erase(0, end);
-  return step;
 }
 
 /// A node's directory, entered from the one above. What the host has there may be no directory, or
@@ -140,9 +116,9 @@ Result<> Walk::find_way() {
   way_.clear();
   start_ = nullptr;
   here_ = root();
-  std::string rest = std::exchange(rest_, std::move(path));
-  while (rest_.find_first_not_of('/') != std::string::npos) {
-    const Step step = next();
+  std::string rest = steps_.exchange(std::move(path));
+  while (!steps_.at_end()) {
+    const PathStep step = steps_.next();
     const Node* child = here_.node == nullptr ? nullptr : here_.node->child(step.name);
     if (child != nullptr) {
       push(position_of(*child));
@@ -154,7 +130,7 @@ Result<> Walk::find_way() {
       push({.mount = here_.mount, .fd = number, .owned = std::move(fd)});
     }
   }
-  rest_ = std::move(rest);
+  steps_.exchange(std::move(rest));
   if (was.fd < 0 || here_.fd < 0) {
     if (was.node != here_.node) return fail(Errno::noent);
     return {};
@@ -174,24 +150,17 @@ Result<> Walk::go_up() {
   return {};
 }
 
-Result<> Walk::expand(std::string_view link, const Step& step) {
-  if (++links_ > kMaxLinks) return fail(Errno::loop);
-  if (link.empty()) return fail(Errno::noent);
-  if (link.size() + rest_.size() + 1 > kMaxText) return fail(Errno::nametoolong);
-  if (link.front() == '/') {
+Result<> Walk::expand(std::string_view link, const PathStep& step) {
+  if (link.starts_with('/')) {
     // SANDBOX: of the guest's tree, never the host's.
     way_.clear();
     start_ = nullptr;
     here_ = root();
   }
-  std::string text(link);
-  // What follows a link must be asked of its target: `link/` and `link/.` need a directory.
-  if (step.slash && (rest_.empty() || rest_.front() != '/')) text += '/';
-  rest_.insert(0, text);
-  return {};
+  return steps_.expand(link, step);
 }
 
-Result<> Walk::enter_node(const Node& node, const Step& step) {
+Result<> Walk::enter_node(const Node& node, const PathStep& step) {
   switch (node.kind) {
     case Node::Kind::directory:
     case Node::Kind::descriptors:
@@ -216,7 +185,7 @@ Result<> Walk::enter_descriptor(std::string_view name) {
   return {};
 }
 
-Result<> Walk::enter_host(const Step& step) {
+Result<> Walk::enter_host(const PathStep& step) {
   WEFT_TRY(UniqueFd fd, host::open_at(here_.fd, step.name.c_str(), kLook));
   WEFT_TRY(const host::FileInfo info, host::info(fd.get()));
   if (info.kind == host::FileKind::directory) {
@@ -231,7 +200,7 @@ Result<> Walk::enter_host(const Step& step) {
   return expand(std::string_view(text.data(), size), step);
 }
 
-Result<> Walk::enter(const Step& step) {
+Result<> Walk::enter(const PathStep& step) {
   if (step.name == ".") return {};
   if (step.name == "..") return go_up();
   if (here_.node != nullptr) {
@@ -242,7 +211,7 @@ Result<> Walk::enter(const Step& step) {
   return enter_host(step);
 }
 
-Result<std::optional<Spot>> Walk::finish_at_node(const Node& node, const Step& step) {
+Result<std::optional<Spot>> Walk::finish_at_node(const Node& node, const PathStep& step) {
   if (node.is_directory()) {
     push(position_of(node));
     return found_itself(step);
@@ -257,7 +226,7 @@ Result<std::optional<Spot>> Walk::finish_at_node(const Node& node, const Step& s
   return spot;
 }
 
-Result<std::optional<Spot>> Walk::finish(const Step& step) {
+Result<std::optional<Spot>> Walk::finish(const PathStep& step) {
   if (step.name == ".") return found_itself(step);
   if (step.name == "..") {
     WEFT_CHECK(go_up());
@@ -291,12 +260,12 @@ Result<std::optional<Spot>> Walk::finish(const Step& step) {
 
 Result<Spot> Walk::run() {
   for (;;) {
-    const Step step = next();
+    const PathStep step = steps_.next();
     if (!step.last) {
       WEFT_CHECK(enter(step));
       continue;
     }
-    rest_.clear();
+    steps_.finish();
     WEFT_TRY(std::optional<Spot> spot, finish(step));
     if (spot) return *std::move(spot);
   }

@@ -36,13 +36,13 @@ Result<> path_link(Task& task, abi::Fd old_dir, abi::Lookupflags old_flags,
                    std::string_view old_path, abi::Fd new_dir, std::string_view new_path);
 /// `target` is the link's content, not resolved here.
 Result<> path_symlink(Task& task, std::string_view target, abi::Fd dir, std::string_view path);
-/// Writes as much of the link's content as fits and answers how much that was.
 /// [ENOENT], [ENOTDIR] and what else a path can meet.
 Result<> chdir(Task& task, std::string_view path);
 /// For Weft itself; guests name /dev/fd/N.
 Result<> fchdir(Task& task, abi::Fd fd);
 /// The working directory's path as it is now, without links, `.` and `..`. [ENOENT] it was removed.
 Result<std::string> getcwd(Task& task);
+/// Writes as much of the link's content as fits and answers how much that was.
 Result<std::uint32_t> path_readlink(Task& task, abi::Fd dir, std::string_view path,
                                     std::span<char> buffer);
 Result<abi::Filestat> path_filestat_get(Task& task, abi::Fd dir, abi::Lookupflags flags,
