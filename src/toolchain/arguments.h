@@ -31,6 +31,8 @@ struct Request {
   bool standard_library = true;
   bool start_files = true;
   bool cxx_library = true;             // unless -nostdlib++
+  bool cxx_headers = true;             // unless -nostdinc++ or -nostdinc
+  bool cxx_experimental = false;       // -fexperimental-library
   bool links = true;                   // unless -c and the like
   std::optional<std::string> sysroot;  // --sysroot=DIR
   bool has_input = false;              // a file to compile or to link was named

@@ -65,14 +65,24 @@ Diagnosed<int> link_and_translate(const std::string& clang,
                   std::string(kHint));
 }
 
+/// Its headers or itself; not for `weft c++ --version` and the like.
+bool asks_for_cxx_library(const Request& request) {
+  if (request.print_sysroot || request.print_flags) return true;
+  const bool linked = request.links && request.cxx_library && request.standard_library;
+  return request.has_input && (request.cxx_headers || linked);
+}
+
 Diagnosed<int> start_compiler(const Tool& tool, std::span<const std::string_view> arguments,
                               const Note& note) {
   WEFT_TRY(const Request request, read_arguments(arguments));
   WEFT_TRY(const std::string program, find_program(tool.program));
-  WEFT_TRY(const std::string sysroot, find_sysroot(request.sysroot, note));
-  if (request.print_sysroot) return print_words(std::array{sysroot});
+  WEFT_TRY(const Sysroot sysroot, find_sysroot(request.sysroot, note));
   const Language language = tool.name == "c++" ? Language::cxx : Language::c;
-  WEFT_TRY(const Flags flags, flags_for(request, language, sysroot));
+  if (language == Language::cxx && asks_for_cxx_library(request)) {
+    WEFT_CHECK(need_cxx_library(sysroot, note));
+  }
+  if (request.print_sysroot) return print_words(std::array{sysroot.folder});
+  WEFT_TRY(const Flags flags, flags_for(request, language, sysroot.folder));
   if (request.print_flags) {
     std::vector<std::string> all = flags.compile;
     all.insert(all.end(), flags.link.begin(), flags.link.end());

@@ -34,15 +34,6 @@ Diagnosed<std::vector<std::string>> read_flag_file(const std::string& sysroot,
   return out;
 }
 
-Diagnosed<> check_cxx_library(const Request& request, const std::string& sysroot) {
-  const std::string library = sysroot + "/lib/wasm32-wasix/libc++.a";
-  std::error_code error;
-  if (!request.has_input || !request.links || std::filesystem::exists(library, error)) return {};
-  return diagnose("C++ has no standard library for WASIX yet: no libc++ comes with Weft",
-                  "-nostdlib++ links programs that need none (with -fno-exceptions -fno-rtti); C "
-                  "sources need weft cc");
-}
-
 void append(std::vector<std::string>& out, std::initializer_list<std::string_view> words) {
   out.insert(out.end(), words.begin(), words.end());
 }
@@ -51,7 +42,12 @@ void append(std::vector<std::string>& out, std::initializer_list<std::string_vie
 
 Diagnosed<Flags> flags_for(const Request& request, Language language, const std::string& sysroot) {
   Flags flags;
-  WEFT_TRY(flags.compile, read_flag_file(sysroot, "cflags"));
+  if (language == Language::cxx && request.cxx_headers) {
+    // In front: its headers wrap those of the C library.
+    WEFT_TRY(flags.compile, read_flag_file(sysroot, "cxxflags"));
+  }
+  WEFT_TRY(const auto compile, read_flag_file(sysroot, "cflags"));
+  flags.compile.insert(flags.compile.end(), compile.begin(), compile.end());
   // Clang has the C library's setjmp throw; without the flag it is a plain function.
   if (request.set_jump == SetJump::exceptions) {
     append(flags.compile, {"-mllvm", "-wasm-enable-sjlj"});
@@ -75,7 +71,7 @@ Diagnosed<Flags> flags_for(const Request& request, Language language, const std:
   for (const std::string& flag : linker) flags.link.push_back("-Wl," + flag);
   if (request.standard_library) {
     if (language == Language::cxx && request.cxx_library) {
-      WEFT_CHECK(check_cxx_library(request, sysroot));
+      if (request.cxx_experimental) append(flags.libraries, {"-lc++experimental"});
       append(flags.libraries, {"-lc++", "-lc++abi"});
     }
     if (request.threads) append(flags.libraries, {"-lwasix-threads"});

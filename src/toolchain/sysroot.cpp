@@ -68,19 +68,32 @@ Diagnosed<std::string> digest_of_sources(const std::string& sources) {
   return artifact::sha256(all).hex().substr(0, 16);
 }
 
-Diagnosed<> build(const std::string& sources, const std::string& target) {
+bool has_cxx_library(const std::string& folder) {
+  std::error_code ignored;
+  return fs::exists(folder + "/cxxflags", ignored);
+}
+
+/// Runs sysroot/make.sh; `what` for the person.
+Diagnosed<> make(const std::string& sources, std::initializer_list<std::string> arguments,
+                 std::string_view what) {
   WEFT_TRY(const std::string clang, find_program("clang"));
   WEFT_TRY(const std::string archiver, find_program("llvm-ar"));
+  std::vector<std::string> command{"env", "CLANG=" + clang, "AR=" + archiver, "sh",
+                                   sources + "/make.sh"};
+  command.insert(command.end(), arguments);
+  WEFT_TRY(const int status, run_program(command));
+  if (status == 0) return {};
+  return diagnose(fmt::format("building {} failed (exit status {})", what, status),
+                  "The messages above say why");
+}
+
+Diagnosed<> build(const std::string& sources, const std::string& target) {
   const std::string temporary = fmt::format("{}.tmp.{}", target, ::getpid());
-  std::error_code ignored;
-  WEFT_TRY(const int status, run_program({"env", "CLANG=" + clang, "AR=" + archiver, "sh",
-                                          sources + "/make.sh", "--out", temporary}));
-  if (status != 0) {
-    fs::remove_all(temporary, ignored);
-    return diagnose(fmt::format("building the C library failed (exit status {})", status),
-                    "The messages above say why");
-  }
   std::error_code error;
+  if (auto made = make(sources, {"--out", temporary}, "the C library"); !made.has_value()) {
+    fs::remove_all(temporary, error);
+    return made;
+  }
   fs::remove_all(target, error);
   fs::rename(temporary, target, error);
   if (error) return diagnose(fmt::format("{}: {}", target, error.message()));
@@ -89,10 +102,10 @@ Diagnosed<> build(const std::string& sources, const std::string& target) {
 
 }  // namespace
 
-Diagnosed<std::string> find_sysroot(const std::optional<std::string>& chosen, const Note& note) {
+Diagnosed<Sysroot> find_sysroot(const std::optional<std::string>& chosen, const Note& note) {
   std::string named = chosen.has_value() ? *chosen : environment("WEFT_SYSROOT");
   if (!named.empty()) {
-    if (is_sysroot(named)) return named;
+    if (is_sysroot(named)) return Sysroot{std::move(named), {}};
     return diagnose(fmt::format("{} is no sysroot of Weft's: it lacks cflags or "
                                 "lib/wasm32-wasix/libc.a",
                                 named),
@@ -100,18 +113,37 @@ Diagnosed<std::string> find_sysroot(const std::optional<std::string>& chosen, co
   }
   WEFT_TRY(const std::string self, own_folder());
   const std::string installed = self + "/../share/weft/sysroot";
-  if (is_sysroot(installed)) return fs::path(installed).lexically_normal().string();
+  if (is_sysroot(installed)) {
+    return Sysroot{fs::path(installed).lexically_normal().string(), {}};
+  }
 
   WEFT_TRY(const std::string sources, find_sources());
   WEFT_TRY(const std::string digest, digest_of_sources(sources));
   WEFT_TRY(const artifact::Cache cache, artifact::Cache::open());
-  std::string target = fmt::format("{}/sysroot-{}", cache.directory(), digest);
-  if (is_sysroot(target)) return target;
+  const std::string target = fmt::format("{}/sysroot-{}", cache.directory(), digest);
+  Sysroot sysroot{target, sources};
+  if (is_sysroot(target)) return sysroot;
   WEFT_TRY(const auto lock, artifact::FileLock::acquire(target + ".lock"));
-  if (is_sysroot(target)) return target;
+  if (is_sysroot(target)) return sysroot;
   note("building the C library (musl) for WASIX; this happens once and takes about two minutes");
   WEFT_CHECK(build(sources, target));
-  return target;
+  return sysroot;
+}
+
+Diagnosed<> need_cxx_library(const Sysroot& sysroot, const Note& note) {
+  const std::string& folder = sysroot.folder;
+  if (has_cxx_library(folder)) return {};
+  if (sysroot.sources.empty()) {
+    return diagnose(
+        fmt::format("{} has the C library alone: C++ needs libc++ as well", folder),
+        fmt::format("Add it with sysroot/make.sh --c++ --out {}. C sources need weft cc", folder));
+  }
+  WEFT_TRY(const auto lock, artifact::FileLock::acquire(folder + ".lock"));
+  if (has_cxx_library(folder)) return {};
+  note(
+      "building the C++ library (libc++) for WASIX; this happens once and takes two to four "
+      "minutes");
+  return make(sysroot.sources, {"--c++", "--out", folder}, "the C++ library");
 }
 
 }  // namespace weft::toolchain

@@ -11,6 +11,8 @@
 struct thread_start {
 	uint32_t stack, tls_base, function, argument, reserved[10], stack_size, guard_size;
 };
+/* In programs that throw C++ exceptions: cxx/guard.cpp. */
+int __wasix_guard(int (*)(void *), void *) __attribute__((__weak__));
 enum { for_self, for_tid, for_clear };
 
 /* Of the linker's block of thread-local variables. */
@@ -53,10 +55,13 @@ _Noreturn static void __attribute__((__used__)) wasix_thread_main(int tid, struc
 {
 	pthread_t self = (void *)(uintptr_t)start->reserved[for_self];
 	int (*function)(void *) = (int (*)(void *))(uintptr_t)start->function;
+	void *argument;
 	__wasix_thread_pointer = (uintptr_t)self;
 	*(int *)(uintptr_t)start->reserved[for_tid] = tid;
 	__wasix_set_tid_address(start->reserved[for_clear]);
-	function((void *)(uintptr_t)start->argument);
+	argument = (void *)(uintptr_t)start->argument;
+	if (__wasix_guard) __wasix_guard(function, argument);
+	else function(argument);
 	__builtin_trap();
 }
 

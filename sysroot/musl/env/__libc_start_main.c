@@ -7,6 +7,8 @@
 
 extern char **__environ;
 hidden void __wasm_call_ctors(void);
+/* In programs that throw C++ exceptions: cxx/guard.cpp. */
+int __wasix_guard(int (*)(void *), void *) __attribute__((__weak__));
 
 void __init_libc(char **envp, char *name)
 {
@@ -23,12 +25,24 @@ void __init_libc(char **envp, char *name)
 	__init_tls(libc.auxv);
 }
 
+struct program {
+	int (*main)(int, char **, char **);
+	int argc;
+	char **argv, **envp;
+};
+
+static int run(void *argument)
+{
+	struct program *p = argument;
+	__wasm_call_ctors();
+	return p->main(p->argc, p->argv, p->envp);
+}
+
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*a)(), void (*b)(),
 	void (*c)())
 {
-	char **envp = argv + argc + 1;
+	struct program program = {main, argc, argv, argv + argc + 1};
 	(void)a, (void)b, (void)c;
-	__init_libc(envp, argv[0]);
-	__wasm_call_ctors();
-	exit(main(argc, argv, envp));
+	__init_libc(program.envp, argv[0]);
+	exit(__wasix_guard ? __wasix_guard(run, &program) : run(&program));
 }
