@@ -12,7 +12,7 @@ namespace weft::toolchain {
 namespace {
 
 /// True of every wasm32 program, or without a meaning there.
-constexpr std::array<std::string_view, 25> kLeftOut{"-fPIC",
+constexpr std::array<std::string_view, 28> kLeftOut{"-fPIC",
                                                     "-fpic",
                                                     "-fPIE",
                                                     "-fpie",
@@ -36,7 +36,10 @@ constexpr std::array<std::string_view, 25> kLeftOut{"-fPIC",
                                                     "-fcf-protection",
                                                     "-fasynchronous-unwind-tables",
                                                     "-fno-asynchronous-unwind-tables",
-                                                    "-static-libstdc++"};
+                                                    "-static-libstdc++",
+                                                    "-stdlib=libc++",
+                                                    "-lc++abi",
+                                                    "-lsupc++"};
 
 struct Refusal {
   std::string_view flag;
@@ -194,6 +197,10 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
     if (argument == "-nostdlib" || argument == "-nodefaultlibs") request.standard_library = false;
     if (argument == "-nostdlib++") {
       request.cxx_library = false;
+      continue;
+    }
+    if (argument == "-lstdc++" || argument == "-lc++") {
+      request.cxx_named = true;
       continue;
     }
     if (argument == "-nostdinc++" || argument == "-nostdinc") request.cxx_headers = false;

@@ -31,6 +31,7 @@ struct Request {
   bool standard_library = true;
   bool start_files = true;
   bool cxx_library = true;             // unless -nostdlib++
+  bool cxx_named = false;              // -lstdc++ or -lc++: `weft cc` links it too
   bool cxx_headers = true;             // unless -nostdinc++ or -nostdinc
   bool cxx_experimental = false;       // -fexperimental-library
   bool links = true;                   // unless -c and the like

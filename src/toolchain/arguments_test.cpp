@@ -109,6 +109,21 @@ TEST(ArgumentsTest, TheCxxLibraryIsLeftOutOnRequest) {
   EXPECT_THAT(request->arguments, ElementsAre("a.cpp"));
 }
 
+TEST(ArgumentsTest, NamesOfOtherCxxLibrariesMeanTheOneThereIs) {
+  for (const std::string_view flag : {"-lstdc++", "-lc++"}) {
+    auto request = read_arguments(Words{"a.o", flag, "-lc++abi"});
+    ASSERT_TRUE(request.has_value());
+    EXPECT_TRUE(request->cxx_named);
+    EXPECT_THAT(request->arguments, ElementsAre("a.o"));
+  }
+}
+
+TEST(ArgumentsTest, HeadersOfTheCxxLibraryAreLeftOutOnRequest) {
+  EXPECT_TRUE(read_arguments(Words{"a.cpp"})->cxx_headers);
+  EXPECT_FALSE(read_arguments(Words{"-nostdinc++", "a.cpp"})->cxx_headers);
+  EXPECT_TRUE(read_arguments(Words{"-fexperimental-library", "a.cpp"})->cxx_experimental);
+}
+
 TEST(ArgumentsTest, WhoLinksByHandGetsNothingAdded) {
   auto request = read_arguments(Words{"-nostdlib", "a.o"});
   ASSERT_TRUE(request.has_value());

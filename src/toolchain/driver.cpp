@@ -66,7 +66,9 @@ Diagnosed<int> link_and_translate(const std::string& clang,
 }
 
 /// Its headers or itself; not for `weft c++ --version` and the like.
-bool asks_for_cxx_library(const Request& request) {
+bool asks_for_cxx_library(const Request& request, Language language) {
+  if (request.cxx_named && request.links) return true;
+  if (language == Language::c) return false;
   if (request.print_sysroot || request.print_flags) return true;
   const bool linked = request.links && request.cxx_library && request.standard_library;
   return request.has_input && (request.cxx_headers || linked);
@@ -78,7 +80,7 @@ Diagnosed<int> start_compiler(const Tool& tool, std::span<const std::string_view
   WEFT_TRY(const std::string program, find_program(tool.program));
   WEFT_TRY(const Sysroot sysroot, find_sysroot(request.sysroot, note));
   const Language language = tool.name == "c++" ? Language::cxx : Language::c;
-  if (language == Language::cxx && asks_for_cxx_library(request)) {
+  if (asks_for_cxx_library(request, language)) {
     WEFT_CHECK(need_cxx_library(sysroot, note));
   }
   if (request.print_sysroot) return print_words(std::array{sysroot.folder});

@@ -70,7 +70,7 @@ Diagnosed<Flags> flags_for(const Request& request, Language language, const std:
   }
   for (const std::string& flag : linker) flags.link.push_back("-Wl," + flag);
   if (request.standard_library) {
-    if (language == Language::cxx && request.cxx_library) {
+    if ((language == Language::cxx && request.cxx_library) || request.cxx_named) {
       if (request.cxx_experimental) append(flags.libraries, {"-lc++experimental"});
       append(flags.libraries, {"-lc++", "-lc++abi"});
     }

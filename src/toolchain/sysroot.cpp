@@ -141,8 +141,8 @@ Diagnosed<> need_cxx_library(const Sysroot& sysroot, const Note& note) {
   WEFT_TRY(const auto lock, artifact::FileLock::acquire(folder + ".lock"));
   if (has_cxx_library(folder)) return {};
   note(
-      "building the C++ library (libc++) for WASIX; this happens once and takes two to four "
-      "minutes");
+      "building the C++ library (libc++) for WASIX; this happens once and takes about a "
+      "minute");
   return make(sysroot.sources, {"--c++", "--out", folder}, "the C++ library");
 }
 

@@ -1,5 +1,5 @@
-// Comes before the sources of libc++ and libc++abi that make system calls by number: syscall() would link
-// all of them.
+// Comes before the sources of libc++ and libc++abi that make system calls by number: syscall()
+// would link all of them.
 #pragma once
 
 #include <sys/syscall.h>

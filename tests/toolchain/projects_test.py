@@ -81,10 +81,17 @@ def main():
     # What cannot be had is said at once.
     out = run(made, f"{weft}-cc", "-shared", "-o", "sums.so", "sums.c", status=1)
     assert "shared libraries are not supported yet" in out and "--disable-shared" in out, out
+    # C++ where the C library is alone.
+    bare = work / "bare"
+    bare.mkdir()
+    for name in os.listdir(options.sysroot):
+        if name != "cxxflags":
+            (bare / name).symlink_to(os.path.join(options.sysroot, name))
     (made / "hello.cpp").write_text('extern "C" int puts(const char*);\nint main() { puts("hello"); }\n')
-    out = run(made, f"{weft}-c++", "-o", "hello", "hello.cpp", status=1)
-    assert "no standard library for WASIX" in out and "-nostdlib++" in out, out
-    run(made, f"{weft}-c++", "-nostdlib++", "-fno-exceptions", "-o", "hello", "hello.cpp")
+    out = run(made, f"{weft}-c++", "-o", "hello", "hello.cpp", status=1, WEFT_SYSROOT=str(bare))
+    assert "C library alone" in out and "make.sh --c++ --out" in out, out
+    run(made, f"{weft}-c++", "-nostdlib++", "-nostdinc++", "-fno-exceptions", "-o", "hello", "hello.cpp",
+        WEFT_SYSROOT=str(bare))
     assert run(made, weft, "run", "-q", "--cache-dir", options.cache, made / "hello") == "hello\n"
     # The encoding of exceptions: translated by wasm-opt, where there is one that can.
     (made / "jump.c").write_text("#include <setjmp.h>\n#include <stdio.h>\nstatic jmp_buf b;\n"
