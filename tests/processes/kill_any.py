@@ -84,20 +84,29 @@ class Soak:
                 "--listen", f"unix:{self.scratch / 'tmp' / 'socket'}", *self.works[name]]
 
     def run(self, command):
-        done = subprocess.run(command, env=self.environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                              timeout=PATIENCE)
-        if done.returncode:
-            print(done.stderr.decode(errors="replace"))
-            self.fail(f"exit status {done.returncode} of {shlex.join(map(str, command))} with nobody killed")
+        errors = self.scratch / "errors"
+        process = subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stderr=errors.open("w"))
+        status = self.wait(process)
+        if status:
+            print(errors.read_text(errors="replace"))
+            self.fail(f"exit status {status} of {shlex.join(map(str, command))} with nobody killed")
+
+    def wait(self, process):
+        try:
+            return process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.fail(f"it hangs: {shlex.join(map(str, process.args))}")
 
     def fail(self, text):
-        for pid in members(self.marker):
+        for pid in members(self.marker)[:20]:
             try:
-                status = pathlib.Path(f"/proc/{pid}/status").read_text()
-                wchan = pathlib.Path(f"/proc/{pid}/wchan").read_text()
-                print(pid, pathlib.Path(f"/proc/{pid}/cmdline").read_bytes(), wchan, status)
+                print(pid, *(pathlib.Path(f"/proc/{pid}/{name}").read_text() for name in ("cmdline", "wchan", "status")))
             except OSError:
-                pass
+                continue
+            if shutil.which("gdb"):
+                sys.stdout.flush()
+                subprocess.run(["gdb", "-p", str(pid), "-batch", "-ex", "thread apply all backtrace 20"], timeout=60,
+                               stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         sys.exit(f"seed {self.options.seed}, {dict(self.counts)}: {text}")
 
     def kill_some(self, first):
@@ -152,10 +161,7 @@ class Soak:
         if how in ("first", "both"):
             first.kill()
             self.counts["first killed"] += 1
-        try:
-            status = first.wait(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.fail("it hangs")
+        status = self.wait(first)
         # Who ends by itself has waited for the others; those of a killed one die by the kernel.
         self.check_gone(10 if status == -signal.SIGKILL else 0)
         if cold:
@@ -167,7 +173,7 @@ class Soak:
         while rounds < 16 or time.monotonic() < end:
             rounds += 1
             self.round()
-            if rounds % 8 == 0:
+            if rounds % 4 == 0:
                 self.check_files(self.options.cache)
             if time.monotonic() > last + 60:
                 last = time.monotonic()
