@@ -16,10 +16,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 options = None
 
 
-def compile_guest(name):
-    wasm = options.scratch / f"{name}.wasm"
+def compile_guest(name, *flags):
+    wasm = options.scratch / f"{name}{''.join(flags)}.wasm"
     if not wasm.exists():
-        subprocess.run(["clang-19", "--target=wasm32-wasi", "-O2", "-o", wasm, HERE / f"{name}.c"],
+        subprocess.run(["clang-19", "--target=wasm32-wasi", "-O2", *flags, "-o", wasm, HERE / f"{name}.c"],
                        check=True)
     return wasm
 
@@ -51,8 +51,8 @@ class Escape(unittest.TestCase):
         (self.inside / "own").write_text("own file")
         (self.inside / "sub").mkdir()
 
-    def weft(self, flags, guest, *arguments, **more):
-        command = [options.weft, "run", "--cache-dir", options.cache, *flags, compile_guest(guest),
+    def weft(self, flags, guest, *arguments, compile_flags=(), **more):
+        command = [options.weft, "run", "--cache-dir", options.cache, *flags, compile_guest(guest, *compile_flags),
                    *arguments]
         return subprocess.run(command, cwd=self.inside, stdin=subprocess.DEVNULL, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, **more)
@@ -167,7 +167,87 @@ int main(int argc, char** argv) {
         self.assertEqual(done.returncode, 2)
         self.assertIn("no preopened folder", done.stdout)
 
+    def attack_wasix(self, paths, pids=(), flags=()):
+        """The same in WASIX, where paths are absolute, programs can be started and processes signalled."""
+        program = compile_guest("wasix_attack")
+        for folder in (self.inside, self.outside):
+            shutil.copy(program, folder / "own")
+        for folder in (self.outside, self.outside / "folder"):
+            shutil.copy(program, folder / "program")
+        (self.inside / "sub" / "script").write_text(f"#!{self.outside}/program\n")
+        (self.inside / "sub" / "relative").write_text("#!../../outside/program\n")
+        for name in ("script", "relative"):
+            (self.inside / "sub" / name).chmod(0o755)
+        before, own = tree(self.outside), (self.inside / "own").read_bytes()
+        done = self.weft(("--mount", f"{self.inside}:/in", "--cwd", "/in", *flags), "wasix_attack", *paths, "--",
+                         *map(str, pids))
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn(f"{len(paths)} paths tried, 0 calls allowed", done.stdout)
+        self.assertNotIn("SECRET", done.stdout)
+        self.assertEqual(tree(self.outside), before)
+        self.assertFalse((self.inside / "stolen").exists())
+        self.assertEqual((self.inside / "own").read_bytes(), own)
+
+    def test_wasix_paths(self):
+        secret = str(self.outside / "secret")
+        self.attack_wasix([secret, "/" + secret, "../outside/secret", "/in/../outside/secret", "sub/../../outside/secret",
+                           "/../../.." + secret, f"/in/../..{secret}", str(self.outside), str(self.outside / "program"),
+                           "../outside/folder", "/in/sub/../../outside", "?/etc/passwd", "?/in/../../../../etc/passwd",
+                           "/outside/new", "own/../../outside/secret"])
+
+    def test_wasix_attack_sees_what_is_allowed(self):
+        done = self.weft(("--mount", f"{self.inside}:/in", "--cwd", "/in"), "wasix_attack", "?own", "--")
+        self.assertIn("ALLOWED open to read own", done.stdout)
+        self.assertIn("ALLOWED stat own", done.stdout)
+
+    def test_wasix_links(self):
+        os.symlink(self.outside, self.inside / "folder-link")
+        os.symlink(self.outside / "program", self.inside / "program-link")
+        os.symlink("../outside", self.inside / "up")
+        os.symlink("/in/up", self.inside / "to-up")
+        os.symlink("../../outside/program", self.inside / "sub" / "program")
+        os.symlink("/", self.inside / "root")
+        os.symlink("loop", self.inside / "loop")
+        self.attack_wasix(["folder-link/secret", "/in/folder-link/program", "up/secret", "up/program", "to-up/program",
+                           "to-up/folder", f"root{self.outside}/secret", f"root/../..{self.outside}/program",
+                           "?root/etc/passwd", "sub/../folder-link/folder", "loop/x"])
+
+    def test_wasix_scripts_name_programs_inside(self):
+        self.attack_wasix([])
+        for script in ("script", "relative"):
+            done = self.weft(("--mount", f"{self.inside}:/in", "--cwd", "/in/sub"), "wasix_exec", f"/in/sub/{script}")
+            self.assertEqual((done.returncode, done.stdout), (0, "proc_spawn3: 44, proc_exec4: 44\n"))
+
+    def test_wasix_proc_and_dev(self):
+        os.symlink("/proc/self/root", self.inside / "root")
+        os.symlink("/proc/self/cwd/../outside", self.inside / "cwd")
+        os.symlink("/proc/self/fd", self.inside / "fd")
+        os.symlink("/dev/fd/../../etc", self.inside / "dev")
+        outside = self.outside
+        self.attack_wasix([f"/proc/self/root{outside}/secret", f"/proc/1/root{outside}/program", f"root{outside}/secret",
+                           "cwd/secret", "cwd/program", "?/proc/self/environ", "?/proc/1/environ", "?/proc/self/maps",
+                           "?/proc/self/mem", "?/proc/self/cwd", "?fd/3", "?/proc/self/fd/3", "?dev/passwd",
+                           "?/dev/fd/../../etc/passwd", "?/dev/fd/100", "?/dev/fd/101", "?/dev/mem", "?/dev/shm",
+                           "?/dev/pts", f"/dev/fd/0/../../..{outside}/secret"])
+
+    def test_wasix_processes_outside(self):
+        victim = subprocess.Popen(["sleep", "60"], start_new_session=True)
+        try:
+            # A group's number, and who started it, too; only a signal to the victim may be one that matters.
+            self.attack_wasix([], pids=(victim.pid, -victim.pid))
+            time.sleep(0.1)
+            self.assertIsNone(victim.poll())
+        finally:
+            victim.kill()
+            victim.wait()
+
+    def test_race_in_wasix(self):
+        self.race(("--mount", f"{self.inside}:/"), ("-DWASIX",))
+
     def test_race_with_a_second_process(self):
+        self.race(("--dir", "."), ())
+
+    def race(self, flags, compile_flags):
         (self.inside / "swap").mkdir()
         (self.inside / "swap" / "secret").write_text("decoy!!")
         os.symlink(self.outside, self.inside / "swap.link")
@@ -182,7 +262,7 @@ int main(int argc, char** argv) {
         churn = subprocess.Popen([sys.executable, HERE / "churn.py", self.inside, self.outside],
                                  stdout=subprocess.PIPE)
         try:
-            done = self.weft(("--dir", "."), "race", "4")
+            done = self.weft(flags, "race", "4", compile_flags=compile_flags)
         finally:
             (self.inside / "go").unlink(missing_ok=True)
             try:
