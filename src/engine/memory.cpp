@@ -36,11 +36,19 @@ bool MemoryBudget::take(std::uint64_t bytes) {
   do {
     if (bytes > limit_ || used > limit_ - bytes) return false;
   } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
-  return true;
+  if (account_ == nullptr || account_->take(bytes)) return true;
+  used_.fetch_sub(bytes, std::memory_order_relaxed);
+  return false;
 }
 
-Budgets::Budgets(std::uint64_t max_memory)
-    : memory(max_memory), tables(std::clamp(max_memory, kLeastTableBytes, kMostTableBytes)) {}
+void MemoryBudget::give_back(std::uint64_t bytes) {
+  used_.fetch_sub(bytes, std::memory_order_relaxed);
+  if (account_ != nullptr) account_->give_back(bytes);
+}
+
+Budgets::Budgets(std::uint64_t max_memory, MemoryAccount* account)
+    : memory(max_memory, account),
+      tables(std::clamp(max_memory, kLeastTableBytes, kMostTableBytes)) {}
 
 Diagnosed<std::unique_ptr<Memory>> Memory::create(const wasm::MemoryType& type,
                                                   MemoryBudget& budget, HugePages huge_pages) {

@@ -16,17 +16,33 @@
 
 namespace weft::engine {
 
+/// Who else has a say when memory is taken: other programs may count too. Any thread.
+class MemoryAccount {
+ public:
+  MemoryAccount() = default;
+  MemoryAccount(const MemoryAccount&) = delete;
+  MemoryAccount& operator=(const MemoryAccount&) = delete;
+  [[nodiscard]] virtual bool take(std::uint64_t bytes) = 0;
+  virtual void give_back(std::uint64_t bytes) = 0;
+
+ protected:
+  ~MemoryAccount() = default;
+};
+
 /// The bytes that all linear memories, or all tables, of a program may have together. Any thread.
 class MemoryBudget {
  public:
-  explicit MemoryBudget(std::uint64_t limit) : limit_(limit) {}
+  /// `account` may be null, else it outlives this.
+  explicit MemoryBudget(std::uint64_t limit, MemoryAccount* account = nullptr)
+      : limit_(limit), account_(account) {}
   [[nodiscard]] bool take(std::uint64_t bytes);
-  void give_back(std::uint64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+  void give_back(std::uint64_t bytes);
   [[nodiscard]] std::uint64_t limit() const { return limit_; }
   [[nodiscard]] std::uint64_t used() const { return used_.load(std::memory_order_relaxed); }
 
  private:
   std::uint64_t limit_;
+  MemoryAccount* account_;
   std::atomic<std::uint64_t> used_ = 0;
 };
 
@@ -34,7 +50,8 @@ class MemoryBudget {
 struct Budgets {
   /// The entries of all tables may take as much as the memories, but 1 MiB at least and 1 GiB at
   /// most. They are counted apart, so that a program with a table can still have all of its memory.
-  explicit Budgets(std::uint64_t max_memory);
+  /// `account`, which may be null, is asked for memories.
+  explicit Budgets(std::uint64_t max_memory, MemoryAccount* account = nullptr);
   MemoryBudget memory;
   MemoryBudget tables;
 };

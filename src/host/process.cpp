@@ -46,7 +46,15 @@ Result<ChildReport> wait_for_child(int pid, Wait wait, Take take, bool stopped_t
   return out;
 }
 
-int parent_of_process(int pid) {
+namespace {
+
+/// What the kernel says of a process.
+struct ProcessStat {
+  char state = 'X';
+  int parent = 0;
+};
+
+ProcessStat stat_of(int pid) {
   std::array<char, 32> path{};
   std::memcpy(path.data(), "/proc/", 6);
   const auto end = std::to_chars(path.data() + 6, path.data() + 24, pid);
@@ -57,10 +65,19 @@ int parent_of_process(int pid) {
   const std::string_view text(buffer.data(), n < 0 ? 0 : static_cast<std::size_t>(n));
   // "PID (NAME) S PPID …"; the name may hold anything.
   const std::size_t close = text.rfind(')');
-  if (close == std::string_view::npos || text.size() - close < 5) return 0;
-  int parent = 0;
-  std::from_chars(text.data() + close + 4, text.data() + text.size(), parent);
-  return parent;
+  if (close == std::string_view::npos || text.size() - close < 5) return {};
+  ProcessStat out{.state = text[close + 2]};
+  std::from_chars(text.data() + close + 4, text.data() + text.size(), out.parent);
+  return out;
+}
+
+}  // namespace
+
+int parent_of_process(int pid) { return stat_of(pid).parent; }
+
+bool process_has_ended(int pid) {
+  const char state = stat_of(pid).state;
+  return state == 'Z' || state == 'X';
 }
 
 Result<int> open_process(int pid) {

@@ -32,6 +32,9 @@ Result<ChildReport> wait_for_child(int pid, Wait wait, Take take, bool stopped_t
 /// be known.
 int parent_of_process(int pid);
 
+/// Nothing of it is left but its number, or not even that.
+bool process_has_ended(int pid);
+
 /// A number of a process that stays its own: closed at exec. [ESRCH].
 Result<int> open_process(int pid);
 /// To the process of a number that open_process gave. [ESRCH], [EPERM].

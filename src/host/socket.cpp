@@ -82,17 +82,22 @@ Diagnosed<Listener> listen_on_unix(const std::string& address) {
   WEFT_TRY(UniqueFd fd, listen_at(address, AF_UNIX, generic, sizeof where));
   struct stat s{};
   if (::lstat(path.c_str(), &s) != 0) return Listener{std::move(fd)};
-  return Listener{std::move(fd), SocketFile(path, s.st_dev, s.st_ino)};
+  return Listener{std::move(fd), SocketFile({path, s.st_dev, s.st_ino})};
 }
 
 }  // namespace
 
+SocketFile::SocketFile(State state) : state_(std::move(state)), owner_(::getpid()) {}
+
+bool SocketFile::is_ours() const { return !state_.path.empty() && owner_ == ::getpid(); }
+
 SocketFile::~SocketFile() {
-  if (path_.empty()) return;
-  const UniqueFd lock = lock_directory_of(path_);
+  if (!is_ours()) return;
+  const UniqueFd lock = lock_directory_of(state_.path);
   struct stat s{};
-  if (::lstat(path_.c_str(), &s) == 0 && s.st_dev == device_ && s.st_ino == inode_) {
-    ::unlink(path_.c_str());
+  if (::lstat(state_.path.c_str(), &s) == 0 && s.st_dev == state_.device &&
+      s.st_ino == state_.inode) {
+    ::unlink(state_.path.c_str());
   }
 }
 

@@ -20,25 +20,30 @@ Result<SocketKind> socket_kind(int fd);
 /// Whether it is a socket that listen() was called on.
 bool is_listening(int fd);
 
-/// The file of a listening Unix socket: removed with this object, if it is still the same file.
+/// The file of a listening Unix socket: removed with this object, if it is still the same file and
+/// this still the process that made it.
 class SocketFile {
  public:
+  struct State {
+    std::string path = {};  // empty: there is nothing to remove
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+  };
   SocketFile() = default;
-  SocketFile(std::string path, std::uint64_t device, std::uint64_t inode)
-      : path_(std::move(path)), device_(device), inode_(inode) {}
+  explicit SocketFile(State state);
   ~SocketFile();
   SocketFile(SocketFile&& other) noexcept { *this = std::move(other); }
   SocketFile& operator=(SocketFile&& other) noexcept {
-    std::swap(path_, other.path_);
-    std::swap(device_, other.device_);
-    std::swap(inode_, other.inode_);
+    std::swap(state_, other.state_);
+    std::swap(owner_, other.owner_);
     return *this;
   }
+  [[nodiscard]] const State& state() const { return state_; }
+  [[nodiscard]] bool is_ours() const;
 
  private:
-  std::string path_;
-  std::uint64_t device_ = 0;
-  std::uint64_t inode_ = 0;
+  State state_;
+  int owner_ = 0;
 };
 
 struct Listener {

@@ -47,8 +47,8 @@ struct SpawnOp {
 struct SpawnRequest {
   Program program;
   std::vector<SpawnOp> ops;
-  /// Later ones win.
-  std::vector<abi::SignalDisposition> dispositions;
+  /// All that are ignored; later ones win. Nothing: as the caller has them.
+  std::optional<std::vector<abi::SignalDisposition>> dispositions = std::nullopt;
   /// Relative to the caller's. Empty: that.
   std::string directory = {};
 };

@@ -45,8 +45,10 @@ void ProcessSignals::set_callback(std::string name) {
 }
 
 void ProcessSignals::inherit_ignored(const std::vector<std::uint32_t>& signals) {
-  for (const std::uint32_t signal : signals)
+  for (const std::uint32_t signal : signals) {
     inherited.push_back({.signal = static_cast<abi::Signal>(signal), .ignore = 1});
+    ignored_at_exec_.fetch_or(std::uint64_t{1} << (signal - 1));
+  }
 }
 
 bool ProcessSignals::inherits_ignored(std::uint32_t signal) const {

@@ -67,6 +67,10 @@ class ProcessSignals {
   std::vector<abi::SignalDisposition> inherited;
   void inherit_ignored(const std::vector<std::uint32_t>& signals);
   [[nodiscard]] bool inherits_ignored(std::uint32_t signal) const;
+  /// What the program that takes this one's place begins with, bit n-1 for signal n: what this one
+  /// began with, unless its guest says otherwise. Any thread.
+  [[nodiscard]] std::uint64_t ignored_at_exec() const { return ignored_at_exec_.load(); }
+  void set_ignored_at_exec(std::uint64_t signals) { ignored_at_exec_.store(signals); }
 
   // Around a host fork, on the thread that forks: in both processes.
   void lock_for_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) { mutex_.lock(); }
@@ -80,6 +84,7 @@ class ProcessSignals {
   std::string callback_ WEFT_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<host::SignalTimer>> timers_ WEFT_GUARDED_BY(mutex_);
   std::atomic<bool> has_callback_ = false;
+  std::atomic<std::uint64_t> ignored_at_exec_ = 0;
   std::atomic<std::uint32_t> version_ = 1;
 };
 

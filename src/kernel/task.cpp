@@ -129,6 +129,8 @@ std::unique_ptr<Task> Task::clone(ProcessId pid) const {
   out->pid_.store(pid);
   out->names_ = names_;
   out->has_terminal_ = has_terminal_;
+  out->signals_.inherited = signals_.inherited;
+  out->signals_.set_ignored_at_exec(signals_.ignored_at_exec());
   out->set_working_directory(working_directory());
   return out;
 }

@@ -111,6 +111,9 @@ TaskState freeze(const Task& task, bool stays) {
   for (std::size_t i = 0; i < out.clock_offsets.size(); ++i)
     out.clock_offsets[i] = task.clock_offsets_[i].load();
   out.has_terminal = task.has_terminal_;
+  for (const host::SocketFile& file : task.socket_files_) {
+    if (stays && file.is_ours()) out.socket_files.push_back(file.state());
+  }
   for (const auto& mount : task.names_->mounts()) out.mounts.push_back(state_of(*mount, stays));
   Numbers<File> files;
   const auto number_of = [&](const File& file) {
@@ -157,6 +160,8 @@ Result<std::unique_ptr<Task>> thaw(TaskState state, Mode mode, std::span<const C
       made.preopen_name = std::make_shared<const std::string>(*std::move(descriptor.preopen));
     WEFT_CHECK(task->fds_.put_at(descriptor.number, std::move(made)));
   }
+  for (host::SocketFile::State& file : state.socket_files)
+    task->socket_files_.emplace_back(std::move(file));
   // C libraries look for their root there; who had closed it did not mean the next program's.
   if (!task->fds_.get(kRoot)) WEFT_CHECK(task->add_root());
   return task;

@@ -55,6 +55,8 @@ struct TaskState {
   std::uint32_t working_directory = 0;
   bool has_terminal = false;
   std::vector<DescriptorState> descriptors;
+  /// That this process has to remove.
+  std::vector<host::SocketFile::State> socket_files;
 
   /// Every descriptor of the host's in it.
   [[nodiscard]] std::vector<int> host_fds() const;

@@ -8,11 +8,11 @@
 namespace weft::runtime {
 namespace {
 
-engine::StoreOptions options_for(const RunOptions& options) {
+engine::StoreOptions options_for(const RunOptions& options, engine::MemoryAccount* account) {
   engine::StoreOptions out;
   if (options.max_memory) out.max_memory = *options.max_memory;
   if (options.stack_size) out.stack_size = *options.stack_size;
-  out.budgets = std::make_shared<engine::Budgets>(out.max_memory);
+  out.budgets = std::make_shared<engine::Budgets>(out.max_memory, account);
   return out;
 }
 
@@ -20,11 +20,11 @@ engine::StoreOptions options_for(const RunOptions& options) {
 
 Diagnosed<std::shared_ptr<const Bindings>> Bindings::create(
     const RunOptions& options, std::shared_ptr<const engine::Code> code,
-    const syscalls::Tracer* tracer) {
+    const syscalls::Tracer* tracer, engine::MemoryAccount* account) {
   std::shared_ptr<Bindings> made(new Bindings(std::move(code)));
   WEFT_CHECK(
       check_imports(options.file, made->module(), options.unknown_imports == UnknownImports::trap));
-  made->store_options_ = options_for(options);
+  made->store_options_ = options_for(options, account);
   made->imports_.reserve(made->module().imports.size());
   for (const wasm::Import& import : made->module().imports) {
     WEFT_TRY(Binding binding, made->bind(import, tracer));

@@ -33,10 +33,10 @@ struct Binding {
 class Bindings {
  public:
   /// A Diagnostic names all imports that Weft does not have. Makes the shared memories. `tracer`
-  /// may be null, else it outlives this.
-  static Diagnosed<std::shared_ptr<const Bindings>> create(const RunOptions& options,
-                                                           std::shared_ptr<const engine::Code> code,
-                                                           const syscalls::Tracer* tracer);
+  /// and `account` may be null, else they outlive this.
+  static Diagnosed<std::shared_ptr<const Bindings>> create(
+      const RunOptions& options, std::shared_ptr<const engine::Code> code,
+      const syscalls::Tracer* tracer, engine::MemoryAccount* account = nullptr);
   Bindings(const Bindings&) = delete;
   Bindings& operator=(const Bindings&) = delete;
 

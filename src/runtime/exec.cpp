@@ -18,7 +18,6 @@
 namespace weft::runtime {
 namespace {
 
-constexpr std::string_view kOwnProgram = "/proc/self/exe";
 constexpr const char* kWeft = "/proc/self/exe";
 /// Linux's limit for one string of execve; ours need not be shown in full.
 constexpr std::size_t kShownArgument = 4096;

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -15,6 +16,9 @@
 #include "runtime/stand_in.h"
 
 namespace weft::runtime {
+
+/// What a guest calls its own program.
+inline constexpr std::string_view kOwnProgram = "/proc/self/exe";
 
 /// A program that can be started: nothing that a guest does wrong can go wrong any more.
 struct PreparedProgram {

@@ -84,11 +84,18 @@ Diagnosed<std::unique_ptr<Guest>> Guest::resume(ImageState& state,
 Diagnosed<> Guest::link(ImageState* state) {
   syscalls::Tracer* tracer = nullptr;
   if (options_.trace.calls || options_.trace.summary) {
-    WEFT_TRY(tracing_, Tracing::create(options_.trace, state == nullptr ? -1 : state->trace));
+    const Tracing::Files inherited =
+        state == nullptr ? Tracing::Files{} : Tracing::Files{state->trace, state->trace_counts};
+    WEFT_TRY(tracing_, Tracing::create(options_.trace, inherited));
     tracer = &tracing_->tracer();
   }
-  processes_.set_files(module_.get(), tracing_ ? tracing_->fd() : -1);
-  WEFT_TRY(bindings_, Bindings::create(options_, code_, tracer));
+  processes_.set_files(module_.get(), tracing_ ? tracing_->files() : Tracing::Files{});
+  processes_.on_company([this] {
+    if (tracing_) tracing_->name_processes();
+  });
+  const bool may_fork = state != nullptr || is_wasix(code_->module());
+  WEFT_TRY(bindings_, Bindings::create(options_, code_, tracer,
+                                       may_fork ? processes_.memory_account() : nullptr));
   if (state == nullptr) {
     guard_terminal();
     WEFT_TRY(task_, kernel::Task::create(task_options(options_, code_->module())));
@@ -106,6 +113,11 @@ Diagnosed<> Guest::link(ImageState* state) {
   task_->signals().inherit_ignored(host::signals_ignored_at_start());
   process_ = std::make_unique<Process>(bindings_, *task_, tracer, options_.max_threads);
   WEFT_TRY(thread_, process_->create_main());
+  process_->name_by([this]() -> std::string {
+    if (!processes_.has_company()) return {};
+    const std::string_view file = options_.file;
+    return fmt::format("process {} ({})", task_->pid(), file.substr(file.rfind('/') + 1));
+  });
   process_->on_finish([this](const ProgramEnd& end) {
     if (is_first()) clean_up();
     options_.finish(end);
@@ -141,7 +153,6 @@ Diagnosed<ProgramEnd> Guest::run() {
   start_watchdog();
   processes_.on_child([this] {
     if (watchdog_) watchdog_->became_child();
-    if (tracing_) tracing_->became_child();
   });
   const auto started = run_main();
   // Its start function may have started threads.

@@ -122,7 +122,6 @@ void visit_options(Archive& a, State& o) {
   a.field(o.stack_size);
   a.field(o.max_processes);
   a.field(o.max_threads);
-  a.field(o.max_threads);
   a.field(o.compile.level);
   a.field(o.compile.use_cache);
   a.field(o.compile.cache_directory);
@@ -176,6 +175,11 @@ void visit_task(Archive& a, State& t) {
     archive.field(d.rights.inheriting);
     archive.field(d.preopen);
   });
+  a.list(t.socket_files, [](auto& archive, auto& f) {
+    archive.field(f.path);
+    archive.field(f.device);
+    archive.field(f.inode);
+  });
 }
 
 template <class Archive, class Guard>
@@ -199,6 +203,7 @@ void visit(Archive& a, State& s) {
   a.field(s.module);
   a.field(s.artifact);
   a.field(s.trace);
+  a.field(s.trace_counts);
   a.field(s.first);
   a.field(s.members);
   a.field(s.lifeline);
@@ -226,7 +231,7 @@ bool write_all(int fd, std::string_view bytes) {
 std::vector<int> ImageState::host_fds() const {
   std::vector<int> out = task.host_fds();
   for (const int fd :
-       {module, artifact, trace, members, lifeline, lifeline_write, lifeline_armed}) {
+       {module, artifact, trace, trace_counts, members, lifeline, lifeline_write, lifeline_armed}) {
     if (fd >= 0) out.push_back(fd);
   }
   if (guard) out.insert(out.end(), {guard->terminal, guard->reading, guard->writing});

@@ -31,6 +31,7 @@ struct ImageState {
   int module = -1;
   int artifact = -1;
   int trace = -1;
+  int trace_counts = -1;
   // The sandbox.
   bool first = false;
   int members = -1;

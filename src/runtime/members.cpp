@@ -32,7 +32,7 @@ Diagnosed<std::unique_ptr<Members>> Members::create(std::uint32_t limit) {
   shared.limit = limit;
   shared.first = ::getpid();
   shared.used.store(1);
-  made->places()[0].store(word_of(static_cast<std::uint32_t>(shared.first), 0));
+  made->places()[0].word.store(word_of(static_cast<std::uint32_t>(shared.first), 0));
   return made;
 }
 
@@ -55,7 +55,8 @@ std::optional<Members::Ticket> Members::take_place(int parent) {
   const std::uint64_t wanted = word_of(serial | kReserved, static_cast<std::uint32_t>(parent));
   for (std::uint32_t i = 0; i < shared_->limit; ++i) {
     std::uint64_t free = 0;
-    if (!places()[i].compare_exchange_strong(free, wanted)) continue;
+    if (!places()[i].word.compare_exchange_strong(free, wanted)) continue;
+    places()[i].memory.store(0);
     std::uint32_t used = shared_->used.load();
     while (used <= i && !shared_->used.compare_exchange_weak(used, i + 1)) {
     }
@@ -73,19 +74,19 @@ std::optional<Members::Ticket> Members::reserve(int parent) {
 
 void Members::occupy(const Ticket& ticket, int pid) {
   std::uint64_t expected = ticket.word;
-  places()[ticket.index].compare_exchange_strong(
+  places()[ticket.index].word.compare_exchange_strong(
       expected, word_of(static_cast<std::uint32_t>(pid), parent_field(ticket.word)));
 }
 
 void Members::cancel(const Ticket& ticket) {
   std::uint64_t expected = ticket.word;
-  places()[ticket.index].compare_exchange_strong(expected, 0);
+  places()[ticket.index].word.compare_exchange_strong(expected, 0);
 }
 
 std::optional<std::uint32_t> Members::find(int pid) const {
   const std::uint32_t used = shared_->used.load();
   for (std::uint32_t i = 0; pid > 0 && i < used; ++i) {
-    if (pid_of(places()[i].load()) == pid) return i;
+    if (pid_of(places()[i].word.load()) == pid) return i;
   }
   return std::nullopt;
 }
@@ -94,27 +95,27 @@ std::optional<int> Members::parent_of(int pid) const {
   if (pid == shared_->first) return 0;
   const auto index = find(pid);
   if (!index) return std::nullopt;
-  const std::uint32_t parent = parent_field(places()[*index].load());
+  const std::uint32_t parent = parent_field(places()[*index].word.load());
   return (parent & kAdopted) != 0 ? shared_->first : static_cast<int>(parent);
 }
 
 bool Members::has_children(int parent) const {
   const std::uint32_t used = shared_->used.load();
   for (std::uint32_t i = 0; i < used; ++i) {
-    if (parent_field(places()[i].load()) == static_cast<std::uint32_t>(parent)) return true;
+    if (parent_field(places()[i].word.load()) == static_cast<std::uint32_t>(parent)) return true;
   }
   return false;
 }
 
 bool Members::is_child(int pid, int parent) const {
   const auto index = find(pid);
-  return index && parent_field(places()[*index].load()) == static_cast<std::uint32_t>(parent);
+  return index && parent_field(places()[*index].word.load()) == static_cast<std::uint32_t>(parent);
 }
 
 void Members::adopt_children(int parent) {
   const std::uint32_t used = shared_->used.load();
   for (std::uint32_t i = 0; i < used; ++i) {
-    std::uint64_t word = places()[i].load();
+    std::uint64_t word = places()[i].word.load();
     if (parent_field(word) != static_cast<std::uint32_t>(parent)) continue;
     // Of a process to come that never came: its parent was killed before it knew.
     const std::uint64_t next = pid_of(word) == 0
@@ -123,7 +124,7 @@ void Members::adopt_children(int parent) {
                                              static_cast<std::uint32_t>(shared_->first) | kAdopted);
     // Counted first: a member that is killed in between costs looks, not zombies.
     if (next != 0) shared_->adopted.fetch_add(1);
-    if (!places()[i].compare_exchange_strong(word, next) && next != 0)
+    if (!places()[i].word.compare_exchange_strong(word, next) && next != 0)
       shared_->adopted.fetch_sub(1);
   }
 }
@@ -131,8 +132,8 @@ void Members::adopt_children(int parent) {
 void Members::release(int pid) {
   const auto index = find(pid);
   if (!index) return;
-  std::uint64_t word = places()[*index].load();
-  if (pid_of(word) != pid || !places()[*index].compare_exchange_strong(word, 0)) return;
+  std::uint64_t word = places()[*index].word.load();
+  if (pid_of(word) != pid || !places()[*index].word.compare_exchange_strong(word, 0)) return;
   if ((parent_field(word) & kAdopted) != 0) shared_->adopted.fetch_sub(1);
   adopt_children(pid);
 }
@@ -140,7 +141,7 @@ void Members::release(int pid) {
 void Members::release_children(int parent) {
   const std::uint32_t used = shared_->used.load();
   for (std::uint32_t i = 0; i < used; ++i) {
-    const std::uint64_t word = places()[i].load();
+    const std::uint64_t word = places()[i].word.load();
     const int pid = pid_of(word);
     if (pid != 0 && parent_field(word) == static_cast<std::uint32_t>(parent)) release(pid);
   }
@@ -149,14 +150,14 @@ void Members::release_children(int parent) {
 void Members::sweep() {
   const std::uint32_t used = shared_->used.load();
   for (std::uint32_t i = 0; i < used; ++i) {
-    std::uint64_t word = places()[i].load();
+    std::uint64_t word = places()[i].word.load();
     const int pid = pid_of(word);
     const auto parent = static_cast<int>(parent_field(word) & ~kAdopted);
     if (pid != 0 && pid != shared_->first) {
       const int now = host::parent_of_process(pid);
       if (now != parent && now != shared_->first) release(pid);
     } else if (word != 0 && pid == 0 && !find(parent)) {
-      places()[i].compare_exchange_strong(word, 0);
+      places()[i].word.compare_exchange_strong(word, 0);
     }
   }
 }

@@ -57,12 +57,21 @@ class Members {
   /// Are there orphans that the first member has to reap?
   [[nodiscard]] bool has_adopted() const { return shared_->adopted.load() != 0; }
 
+  // members_memory.cpp: what their linear memories take together.
+  [[nodiscard]] std::optional<std::uint32_t> find(int pid) const;
+  /// False: then all would have more than `limit`.
+  [[nodiscard]] bool take_memory(std::uint32_t place, std::uint64_t bytes, std::uint64_t limit);
+  void give_memory_back(std::uint32_t place, std::uint64_t bytes);
+  [[nodiscard]] std::uint64_t memory_of(std::uint32_t place) const {
+    return places()[place].memory.load();
+  }
+
   /// Shows every member's number but `but`; async-signal-safe as far as `visit` is.
   template <class Visit>
   void each(int but, const Visit& visit) const {
     const std::uint32_t used = shared_->used.load();
     for (std::uint32_t i = 0; i < used; ++i) {
-      const std::uint64_t word = places()[i].load();
+      const std::uint64_t word = places()[i].word.load();
       const int pid = pid_of(word);
       if (pid > 0 && pid != but) visit(pid, (parent_field(word) & kAdopted) != 0);
     }
@@ -82,6 +91,11 @@ class Members {
     std::atomic<std::uint32_t> closing;
     std::atomic<std::uint32_t> adopted;
   };
+  struct Place {
+    std::atomic<std::uint64_t> word;
+    /// Of its linear memories. Counts while the word is not 0; who takes the place sets it to 0.
+    std::atomic<std::uint64_t> memory;
+  };
   static constexpr std::uint64_t kMagic = 0x0001'7362'6d65'6d77;
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
@@ -98,18 +112,17 @@ class Members {
 
   Members(UniqueFd fd, void* memory, std::size_t size)
       : fd_(std::move(fd)), shared_(static_cast<Shared*>(memory)), size_(size) {}
-  [[nodiscard]] std::atomic<std::uint64_t>* places() const {
-    return reinterpret_cast<std::atomic<std::uint64_t>*>(shared_ + 1);
-  }
+  [[nodiscard]] Place* places() const { return reinterpret_cast<Place*>(shared_ + 1); }
   [[nodiscard]] static std::size_t size_for(std::uint32_t limit) {
-    return sizeof(Shared) + limit * sizeof(std::uint64_t);
+    return sizeof(Shared) + limit * sizeof(Place);
   }
   static Diagnosed<std::unique_ptr<Members>> map(UniqueFd fd, std::size_t size);
-  [[nodiscard]] std::optional<std::uint32_t> find(int pid) const;
   std::optional<Ticket> take_place(int parent);
   /// Frees the places of processes that are gone although nobody reaped them here.
   void sweep();
   void adopt_children(int parent);
+  [[nodiscard]] std::uint64_t all_memory() const;
+  void forget_memory_of_dead();
 
   UniqueFd fd_;
   Shared* shared_;

@@ -146,12 +146,14 @@ void Process::retire(std::unique_ptr<GuestThread> thread) {
   changed_.notify_all();
 }
 
-ProgramEnd Process::end_by_trap(const GuestThread& thread, const engine::Trap& trap) {
+ProgramEnd Process::end_by_trap(const GuestThread& thread, const engine::Trap& trap) const {
   std::string text = trap.message();
+  std::string where;
+  if (const std::string name = name_ ? name_() : std::string(); !name.empty())
+    where = "\n  in " + name;
   const std::int32_t tid = std::to_underlying(thread.thread().tid());
-  if (tid >= kernel::ThreadGroup::kFirstTid) {
-    text.insert(std::min(text.find('\n'), text.size()), fmt::format("\n  in thread {}", tid));
-  }
+  if (tid >= kernel::ThreadGroup::kFirstTid) where += fmt::format("\n  in thread {}", tid);
+  text.insert(std::min(text.find('\n'), text.size()), where);
   return {kExitTrap, 0, std::move(text)};
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "abi/wasix.h"
 #include "base/diagnostic.h"
@@ -42,6 +43,9 @@ class Process {
   Diagnosed<GuestThread*> create_main();
   /// What ends the host process when the leader cannot: called on another thread; does not return.
   void on_finish(std::function<void(const ProgramEnd&)> finish) { finish_ = std::move(finish); }
+
+  /// What a trap's message calls the process; empty: it is the only one. Before it runs.
+  void name_by(std::function<std::string()> name) { name_ = std::move(name); }
 
   /// A new thread on a host thread of its own: see kernel::ThreadHost::spawn.
   Result<abi::Tid> spawn(const kernel::ThreadEntry& entry);
@@ -77,7 +81,7 @@ class Process {
   void retire(std::unique_ptr<GuestThread> thread);
   void leave_all();
   void push_leader();
-  static ProgramEnd end_by_trap(const GuestThread& thread, const engine::Trap& trap);
+  [[nodiscard]] ProgramEnd end_by_trap(const GuestThread& thread, const engine::Trap& trap) const;
   /// With the lock: only one thread ends the host process.
   ProgramEnd claim_finish(std::unique_lock<std::mutex>& lock);
 
@@ -90,6 +94,7 @@ class Process {
   std::optional<std::uint32_t> local_destroy_;
   kernel::ThreadGroup group_;
   std::function<void(const ProgramEnd&)> finish_;
+  std::function<std::string()> name_;
   std::unique_ptr<GuestThread> main_;
 
   mutable std::mutex mutex_;

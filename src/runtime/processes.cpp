@@ -103,6 +103,20 @@ Members* Processes::shared() {
   return members_.get();
 }
 
+std::optional<Members::Ticket> Processes::reserve(Members& members) {
+  if (!company_.exchange(true) && on_company_) on_company_();
+  return members.reserve(host::process_id());
+}
+
+engine::MemoryAccount* Processes::memory_account() {
+  if (!options_.max_memory) return nullptr;
+  Members* const members = shared();
+  const auto place = members == nullptr ? std::nullopt : members->find(host::process_id());
+  if (!place) return nullptr;
+  memory_.begin(*members, *place, *options_.max_memory);
+  return &memory_;
+}
+
 void Processes::look_after_orphans(Members& members) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   g_orphanage.store(&members);
@@ -152,8 +166,12 @@ Result<ProcessId> Processes::fork(kernel::Thread& caller) {
   if (caller.acts_for_child()) return fail(Errno::notsup);
   Members* const members = shared();
   if (members == nullptr) return fail(Errno::again);
-  const auto ticket = members->reserve(host::process_id());
+  const auto ticket = reserve(*members);
   if (!ticket) return fail(Errno::again);
+  if (!memory_.take_for_copy(ticket->index)) {
+    members->cancel(*ticket);
+    return fail(Errno::again);
+  }
   kernel::FdTable& fds = caller.task().fds();
   Process& process = *GuestThread::of(caller).process();
   pid_t pid = 0;
@@ -190,6 +208,7 @@ void Processes::became_child(kernel::Thread& caller, const Members::Ticket& tick
   engine::ForkGuard::became_child();
   GuestThread& survivor = GuestThread::of(caller);
   survivor.process()->after_fork_in_child(survivor);
+  memory_.moved_to(ticket.index);
   caller.task().became_child();
   // "The set of signals pending for the child process shall be initialized to the empty set."
   caller.pending().clear();

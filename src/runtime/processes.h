@@ -2,6 +2,7 @@
 // its number the host's. Any thread of it.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,8 @@
 #include "runtime/lifeline.h"
 #include "runtime/members.h"
 #include "runtime/options.h"
+#include "runtime/sandbox_memory.h"
+#include "runtime/tracing.h"
 
 namespace weft::runtime {
 
@@ -35,15 +38,20 @@ class Processes final : public kernel::Processes {
   /// Takes over what the program before this one left, in the same process or in the parent.
   Diagnosed<> resume(const ImageState& state);
   /// The module that runs, for guests that start themselves again; where the trace goes.
-  void set_files(int module, int trace) {
+  void set_files(int module, Tracing::Files trace) {
     module_ = module;
     trace_ = trace;
   }
+  /// Called when there is to be a second process.
+  void on_company(std::function<void()> call) { on_company_ = std::move(call); }
+  [[nodiscard]] bool has_company() const { return company_.load(); }
   /// When --timeout ends it all, by the monotonic clock; 0: never, or another process sees to it.
   void set_deadline(std::int64_t nanoseconds) { deadline_ = nanoseconds; }
   [[nodiscard]] std::int64_t deadline() const { return deadline_; }
   /// False in a child: what belongs to the run as a whole is not this process's.
   [[nodiscard]] bool is_first() const { return first_; }
+  /// Counts memory for --max-memory; null where there is no such limit. Before there are memories.
+  engine::MemoryAccount* memory_account();
   /// The first process, when its guest has ended: ends all others. They are gone when it returns.
   void end_all();
 
@@ -62,6 +70,8 @@ class Processes final : public kernel::Processes {
  private:
   /// The sandbox that others share, made when it is needed first. Null: it cannot be.
   Members* shared();
+  /// A place for a child of this process: with it, the process is not alone any more.
+  std::optional<Members::Ticket> reserve(Members& members);
   void became_child(kernel::Thread& caller, const Members::Ticket& ticket);
   Result<kernel::ChildEvent> take(int pid);
   void look_after_orphans(Members& members);
@@ -75,13 +85,16 @@ class Processes final : public kernel::Processes {
 
   const RunOptions& options_;
   std::function<void()> on_child_;
+  std::function<void()> on_company_;
+  std::atomic<bool> company_ = false;
   bool first_ = true;
   std::int64_t deadline_ = 0;
   int module_ = -1;
-  int trace_ = -1;
+  Tracing::Files trace_;
   Mutex mutex_;
   std::unique_ptr<Members> members_;  // made under mutex_, then for good
   std::optional<Lifeline> lifeline_;  // likewise
+  SandboxMemory memory_;
 };
 
 }  // namespace weft::runtime

@@ -36,7 +36,7 @@ struct ActedChild {
 Result<ActedChild*> Processes::begin_acting(kernel::Thread& caller) {
   if (caller.acts_for_child()) return fail(Errno::notsup);
   Members* const members = shared();
-  const auto ticket = members == nullptr ? std::nullopt : members->reserve(host::process_id());
+  const auto ticket = members == nullptr ? std::nullopt : reserve(*members);
   if (!ticket) return fail(Errno::again);
   auto stand_in = StandIn::create();
   if (!stand_in) {

@@ -31,6 +31,17 @@ std::uint64_t current_mask() {
   return out;
 }
 
+std::uint64_t ignored_of(const std::vector<abi::SignalDisposition>& dispositions) {
+  std::uint64_t out = 0;
+  for (const abi::SignalDisposition& d : dispositions) {
+    const auto signal = std::to_underlying(d.signal);
+    if (signal == 0 || signal > 64) continue;
+    const std::uint64_t bit = std::uint64_t{1} << (signal - 1);
+    out = d.ignore != 0 ? out | bit : out & ~bit;
+  }
+  return out;
+}
+
 Result<> open_at_number(Task& task, const SpawnOp& op) {
   WEFT_TRY(const abi::Fd opened, kernel::path_open(task, kernel::kCwd, op.path, op.open));
   if (opened == op.fd) return {};
@@ -66,14 +77,17 @@ Result<ImageState> Processes::image_of(Task& task, const kernel::Program& progra
   WEFT_TRY(prepared, prepare_program(task, program, options_, module_));
   ImageState out;
   out.options = options_;
-  out.options.file = prepared.path;
+  // Who starts itself by that name is named after its file.
+  if (program.name != kOwnProgram) out.options.file = prepared.path;
   out.task = kernel::freeze(task, stays);
   out.task.args = prepared.args;
   if (program.environ) out.task.environ = *program.environ;
+  out.ignored = task.signals().ignored_at_exec();
   out.mask = current_mask();
   out.module = prepared.module.get();
   out.artifact = prepared.artifact.get();
-  out.trace = trace_;
+  out.trace = trace_.lines;
+  out.trace_counts = trace_.counts;
   if (const auto* guard = host::TerminalGuard::current()) out.guard = guard->state();
   const MutexLock lock(mutex_);
   if (members_ != nullptr) {
@@ -110,13 +124,8 @@ Result<kernel::ProcessId> Processes::spawn(kernel::Thread& caller,
   for (const SpawnOp& op : request.ops) WEFT_CHECK(apply(*task, op));
   PreparedProgram prepared;
   WEFT_TRY(ImageState state, image_of(*task, request.program, false, prepared));
-  for (const abi::SignalDisposition& d : request.dispositions) {
-    const auto signal = std::to_underlying(d.signal);
-    if (signal == 0 || signal > 64) continue;
-    const std::uint64_t bit = std::uint64_t{1} << (signal - 1);
-    state.ignored = d.ignore != 0 ? state.ignored | bit : state.ignored & ~bit;
-  }
-  const auto ticket = members->reserve(host::process_id());
+  if (request.dispositions) state.ignored = ignored_of(*request.dispositions);
+  const auto ticket = reserve(*members);
   if (!ticket) return fail(Errno::again);
   state.ticket_index = ticket->index;
   state.ticket_word = ticket->word;
@@ -133,6 +142,7 @@ Diagnosed<> Processes::resume(const ImageState& state) {
   first_ = state.first;
   deadline_ = state.deadline;
   if (state.members < 0) return {};
+  company_.store(true);
   WEFT_TRY(auto members, Members::attach(UniqueFd(state.members)));
   const MutexLock lock(mutex_);
   members_ = std::move(members);

@@ -80,6 +80,16 @@ void set_mask(std::uint64_t mask) {
   ::pthread_sigmask(SIG_SETMASK, &set, nullptr);
 }
 
+/// As the guest before this one has it, and not as its Weft had it.
+void set_ignored(std::uint64_t signals) {
+  for (std::uint32_t signal = 1; signal <= host::kLastSignal; ++signal) {
+    if (host::is_hosts_own(signal) || signal == SIGKILL || signal == SIGSTOP) continue;
+    host::set_disposition(signal, (signals >> (signal - 1) & 1) != 0
+                                      ? host::Disposition::ignored
+                                      : host::Disposition::by_default);
+  }
+}
+
 Diagnosed<ProgramEnd> run_guest(std::unique_ptr<Guest> guest) {
   auto end = guest->run();
   // What belongs to the run as a whole is the first process's.
@@ -108,11 +118,12 @@ Diagnosed<ProgramEnd> run_program(const RunOptions& options) {
 }
 
 Diagnosed<ProgramEnd> run_resumed(int file, const std::function<void(RunOptions&)>& prepare) {
-  host::ignore_signals_of_writes();
   ::prctl(PR_SET_NAME, "weft", 0, 0, 0);
   UniqueFd opened(file);
   WEFT_TRY(ImageState state, read_state(file));
   opened.reset();
+  set_ignored(state.ignored);
+  host::ignore_signals_of_writes();
   for (const int fd : state.host_fds()) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
   prepare(state.options);
   const UniqueFd artifact(state.artifact);

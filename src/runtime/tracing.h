@@ -2,6 +2,7 @@
 // lines may come from any.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -18,22 +19,30 @@ class Tracing {
   Tracing(const Tracing&) = delete;
   Tracing& operator=(const Tracing&) = delete;
 
-  /// `inherited`: where another program of the sandbox writes it; below zero: none.
-  static Diagnosed<std::unique_ptr<Tracing>> create(const TraceOptions& options, int inherited);
-  [[nodiscard]] int fd() const { return file_.get(); }
+  /// Where a program of the sandbox writes its trace, and the memory in which all of them count;
+  /// below zero: there is none. Others inherit them.
+  struct Files {
+    int lines = -1;
+    int counts = -1;
+  };
+  static Diagnosed<std::unique_ptr<Tracing>> create(const TraceOptions& options, Files inherited);
+  [[nodiscard]] Files files() const { return {file_.get(), counts_file_.get()}; }
   syscalls::Tracer& tracer() { return *tracer_; }
-  /// Writes the summary, if one is wanted.
+  /// Of the first process: writes the summary of all of them, if one is wanted.
   void finish() const;
-  /// In the child of a fork: lines say from now on whose they are.
-  void became_child() { forked_ = true; }
+  /// There are several processes: lines say from now on whose they are.
+  void name_processes() { several_.store(true); }
 
  private:
   explicit Tracing(bool summary) : summary_(summary) {}
   static void write(void* self, std::string_view line);
+  void write_all(std::string_view text) const;
+  Diagnosed<void*> map_counts(int inherited);
 
   bool summary_;
-  bool forked_ = false;
+  std::atomic<bool> several_ = false;
   UniqueFd file_;
+  UniqueFd counts_file_;
   std::optional<syscalls::Tracer> tracer_;
 };
 

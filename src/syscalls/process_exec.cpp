@@ -92,13 +92,13 @@ Result<Pid> spawn(Thread& thread, Program program, const SpawnSteps& steps,
                   const SignalDispositions& dispositions) {
   kernel::Processes* const processes = thread.task().processes();
   if (processes == nullptr) return fail(Errno::again);
-  SpawnRequest request{.program = std::move(program), .ops = {}, .dispositions = {}};
+  SpawnRequest request{.program = std::move(program), .ops = {}};
   for (const guest::SpawnStep& step : steps.steps()) {
     WEFT_TRY(SpawnOp op, op_of(step));
     request.ops.push_back(std::move(op));
   }
-  for (std::size_t i = 0; i < dispositions.size(); ++i)
-    request.dispositions.push_back(dispositions.load(i));
+  auto& ignored = request.dispositions.emplace();
+  for (std::size_t i = 0; i < dispositions.size(); ++i) ignored.push_back(dispositions.load(i));
   WEFT_TRY(const kernel::ProcessId pid, processes->spawn(thread, request));
   return Pid{pid};
 }
@@ -193,7 +193,6 @@ Result<abi::ProcessHandles> proc_spawn(Thread& thread, const GuestString& name, 
   if (processes == nullptr) return fail(Errno::again);
   SpawnRequest request{.program = program(name, split(args.view()), abi::Bool::yes, {}),
                        .ops = {},
-                       .dispositions = {},
                        .directory = std::string(directory.view())};
   SpawnPipes pipes(thread.task());
   const std::array modes{in, out, err};

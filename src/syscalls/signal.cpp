@@ -1,4 +1,7 @@
 // Signals: sending, receiving, timers.
+#include <charconv>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "kernel/signals.h"
@@ -33,10 +36,26 @@ abi::Timeval timeval(std::uint64_t ns) {
           .microseconds = static_cast<std::int64_t>(us % kMillion)};
 }
 
+/// WASIX has no call that says which signals a program ignores, and its exec none that hands them
+/// on. What no program exports says it: elsewhere such a name only unsets the callback, which a C
+/// library that goes on after a failed exec names again.
+constexpr std::string_view kIgnoredPrefix = "__wasix_ignored_";
+
+std::optional<std::uint64_t> ignored_signals(std::string_view name) {
+  if (!name.starts_with(kIgnoredPrefix)) return std::nullopt;
+  name.remove_prefix(kIgnoredPrefix.size());
+  std::uint64_t out = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), out, 16);
+  if (error != std::errc() || end != name.data() + name.size()) return std::nullopt;
+  return out;
+}
+
 }  // namespace
 
 void callback_signal(Thread& thread, const guest::GuestString& callback) {
   if (callback.is_null()) return kernel::callback_signal(thread, nullptr);
+  if (const auto ignored = ignored_signals(callback.view()))
+    return thread.task().signals().set_ignored_at_exec(*ignored);
   const std::string name(callback.view());
   kernel::callback_signal(thread, &name);
 }

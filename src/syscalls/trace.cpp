@@ -171,8 +171,13 @@ bool TraceFilter::matches(std::string_view name) const {
   return wanted;
 }
 
-Tracer::Tracer(TraceFilter filter, TraceSink sink)
-    : filter_(std::move(filter)), sink_(sink), counts_(std::make_unique<Count[]>(table().size())) {}
+std::size_t Tracer::size_of_counts() { return table().size() * sizeof(Count); }
+
+Tracer::Tracer(TraceFilter filter, TraceSink sink, void* counts)
+    : filter_(std::move(filter)),
+      sink_(sink),
+      own_counts_(counts == nullptr ? std::make_unique<Count[]>(table().size()) : nullptr),
+      counts_(counts == nullptr ? own_counts_.get() : static_cast<Count*>(counts)) {}
 
 void Tracer::count(const Syscall& syscall, bool failed, Clock::duration time) {
   Count& c = counts_[index_of(syscall)];

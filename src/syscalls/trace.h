@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -39,7 +40,10 @@ struct TraceSink {
 
 class Tracer {
  public:
-  Tracer(TraceFilter filter, TraceSink sink);
+  /// What one that counts with others in shared memory has there: bytes that are 0 at first.
+  static std::size_t size_of_counts();
+  /// `counts` outlives it; null: its own.
+  Tracer(TraceFilter filter, TraceSink sink, void* counts = nullptr);
   Tracer(const Tracer&) = delete;
   Tracer& operator=(const Tracer&) = delete;
 
@@ -61,7 +65,8 @@ class Tracer {
 
   TraceFilter filter_;
   TraceSink sink_;
-  std::unique_ptr<Count[]> counts_;  // by index_of
+  std::unique_ptr<Count[]> own_counts_;
+  Count* counts_;  // by index_of
 };
 
 /// One import of a traced thread. `call.tracer` is set; both references outlive the instance.
