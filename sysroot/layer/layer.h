@@ -103,6 +103,9 @@ weak hidden int __wasix_seek_directory(int fd, int64_t offset, int whence, int64
 weak hidden void __wasix_remember_path(int fd, const char *path);
 weak hidden const char *__wasix_path_of(int fd);
 
+/* --- process.c --- */
+hidden void __wasix_reap_children(void);
+
 /* --- signals.c; weak: a program without handlers has nothing to ask --- */
 /* How many handlers have run in this thread, and how many of them without SA_RESTART. */
 weak hidden int __wasix_handled(void);
@@ -114,6 +117,11 @@ weak hidden void __wasix_cut_short(uint64_t *timeout);
 weak hidden void __wasix_forget_signals(void);
 weak hidden void __wasix_before_fork(void);
 weak hidden void __wasix_forget_other_threads(void);
+/* Before an exec: what its program is to ignore; after one that failed. */
+weak hidden void __wasix_tell_ignored(void);
+weak hidden void __wasix_name_callback(void);
+/* Whether children that end are nobody's to wait for. */
+weak hidden int __wasix_children_vanish(void);
 /* How often SIGPIPE has come to this thread; and what a write answered by EPIPE does, which asked before. */
 weak hidden unsigned __wasix_pipe_signals(void);
 weak hidden void __wasix_broken_pipe(unsigned before);

@@ -55,7 +55,10 @@ long __wasix_execve(arg path, arg argv, arg envp)
 	if (!envs) envs = none;
 	/* The form with arrays: the older ones cannot carry empty arguments or newlines. The working
 	 * directory is the runtime's to follow in a relative name. */
-	return result(__import_proc_exec4(name, strlen(name), args, count(args), envs, count(envs), 0, 0, 0));
+	if (__wasix_tell_ignored) __wasix_tell_ignored();
+	long failed = result(__import_proc_exec4(name, strlen(name), args, count(args), envs, count(envs), 0, 0, 0));
+	if (__wasix_name_callback) __wasix_name_callback();
+	return failed;
 }
 
 struct option_pid {
@@ -90,6 +93,7 @@ static long wait_for(arg pid, int flags, int *status)
 	struct join_status how;
 	int32_t error;
 	int ended_before = count_of(__wasix_ended_calls);
+again:
 	/* Groups are not told apart: 0 and less than -1 wait for any child. */
 	do {
 		who = (struct option_pid){pid > 0, pid > 0 ? pid : 0};
@@ -98,8 +102,19 @@ static long wait_for(arg pid, int flags, int *status)
 	} while ((uint16_t)error == wasi_intr && count_of(__wasix_ended_calls) == ended_before);
 	if (error) return __wasix_error(error);
 	if (how.tag == join_nothing || !who.tag) return 0;
+	if (how.tag != join_stop && __wasix_children_vanish && __wasix_children_vanish()) goto again;
 	*status = linux_status(&how);
 	return who.pid;
+}
+
+void __wasix_reap_children(void)
+{
+	struct option_pid who;
+	struct join_status how;
+	do {
+		who = (struct option_pid){0};
+		how = (struct join_status){0};
+	} while (!__import_proc_join(&who, join_nonblocking, &how) && how.tag != join_nothing);
 }
 
 long __wasix_wait4(arg pid, arg status, arg options, arg usage)
@@ -155,12 +170,17 @@ long __wasix_setpgid(arg pid, arg group)
 {
 	long self = myself(pid);
 	if (self < 0) return self;
+	if (group < 0) return -EINVAL;
 	return !group || group == self ? 0 : -EPERM;
 }
 
+/* What the call asks for is so from the beginning; only the first process has a terminal's session about it. */
 long __wasix_setsid(void)
 {
-	return -EPERM;
+	static long leader;
+	long self = __wasix_getpid();
+	if (leader == self || !__wasix_getppid()) return -EPERM;
+	return leader = self;
 }
 
 long __wasix_getpriority(arg which, arg who)

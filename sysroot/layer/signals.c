@@ -172,6 +172,25 @@ static void register_callback(void)
 	__import_callback_signal(callback, sizeof callback - 1);
 }
 
+/* WASIX's exec has no words for them; Weft takes this name for what it is, and to other runtimes it is one
+ * that is not exported: nothing is called until the callback is named again. */
+void __wasix_tell_ignored(void)
+{
+	static const char digits[] = "0123456789abcdef";
+	char name[] = "__wasix_ignored_................";
+	uint64_t bits = 0;
+	load_inherited();
+	for (int sig = 1; sig < _NSIG; sig++)
+		if (actions[sig - 1].handler == SIG_IGN) bits |= BIT(sig);
+	for (int i = 0; i < 16; i++) name[16 + i] = digits[bits >> (60 - 4 * i) & 15];
+	__import_callback_signal(name, sizeof name - 1);
+}
+
+void __wasix_name_callback(void)
+{
+	if (registered) __import_callback_signal(callback, sizeof callback - 1);
+}
+
 static int ignored_by_default(int sig)
 {
 	return sig == SIGCHLD || sig == SIGURG || sig == SIGWINCH || sig == SIGCONT;
@@ -203,6 +222,17 @@ static void do_default(int sig)
 	__wasix_exit_group(128 + sig);
 }
 
+/* POSIX: with SIG_IGN or SA_NOCLDWAIT they leave nothing behind. */
+static int vanishes(const struct k_sigaction *a)
+{
+	return a->handler == SIG_IGN || a->flags & SA_NOCLDWAIT;
+}
+
+int __wasix_children_vanish(void)
+{
+	return vanishes(&actions[SIGCHLD - 1]);
+}
+
 static void run(int sig, int for_thread)
 {
 	uint64_t held = block_all(), old = held, during;
@@ -211,6 +241,7 @@ static void run(int sig, int for_thread)
 	if (a.flags & SA_RESETHAND && a.handler != SIG_IGN) actions[sig - 1].handler = SIG_DFL;
 	UNLOCK(actions_lock);
 	me.mask = held;
+	if (sig == SIGCHLD && vanishes(&a)) __wasix_reap_children();
 	if (a.handler == SIG_IGN) return;
 	if (a.handler == SIG_DFL) {
 		do_default(sig);

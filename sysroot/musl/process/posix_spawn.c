@@ -152,6 +152,17 @@ static int by_fork(pid_t *result, const char *path, const posix_spawn_file_actio
 	return error;
 }
 
+/* The call knows of no masks, groups and schedulers. But a program begins with nothing blocked, and every one
+ * is a group of its own. */
+static int expressible(const posix_spawnattr_t *attr)
+{
+	static const sigset_t none;
+	int rest = attr->__flags & ~(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_RESETIDS);
+	if (!memcmp(&attr->__mask, &none, _NSIG / 8)) rest &= ~POSIX_SPAWN_SETSIGMASK;
+	if (!attr->__pgrp) rest &= ~POSIX_SPAWN_SETPGROUP;
+	return !rest;
+}
+
 int posix_spawn(pid_t *restrict result, const char *restrict path,
 	const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *restrict attr,
 	char *const argv[restrict], char *const envp[restrict])
@@ -162,8 +173,7 @@ int posix_spawn(pid_t *restrict result, const char *restrict path,
 	int32_t pid = -1;
 	if (!attr) attr = &plain;
 	if (!envp) envp = none;
-	if (attr->__flags & ~(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_RESETIDS))
-		return by_fork(result, path, actions, attr, argv, envp);
+	if (!expressible(attr)) return by_fork(result, path, actions, attr, argv, envp);
 	size_t count = translate(actions, 0);
 	struct wasi_op *ops = count ? malloc(count * sizeof *ops) : 0;
 	if (count && !ops) return ENOMEM;
