@@ -10,7 +10,7 @@ Comments at the top of FILE ("// key: value"; ";; key: value" in text format) st
   env:          NAME=VALUE, one a line; the program's whole environment
   stdin:        text with escapes; `null` = /dev/null, `size N` = N bytes through a pipe,
                 `file N` = a file of N bytes, `open` = a pipe that stays open and empty
-  weft:         flags for Weft, beside --dir .
+  weft:         flags for Weft, beside --dir . ($NAME: from the environment, else the test is skipped)
   cc:           flags for both compilers;  wasm-cc: / native-cc: for one
   needs:        what the runtime lacks yet: the test is skipped (status 77) with --cc and says so
   skip-native:  reason; then the next two say what is expected
@@ -147,6 +147,10 @@ def main():
     if options.cc and "needs" in found:
         print("SKIPPED: needs", ", ".join(found["needs"]))
         return 77
+    weft_flags = [os.path.expandvars(word) for word in flags(found, "weft")]
+    if any("$" in word for word in weft_flags):
+        print("SKIPPED: not set:", *weft_flags)
+        return 77
     if options.cc and subprocess.run([*shlex.split(options.cc), "--print-sysroot"],
                                      capture_output=True).returncode:
         print("SKIPPED: there is no sysroot")
@@ -165,7 +169,7 @@ def main():
         return expected[0] if native else 0
 
     command = [options.weft, "run", "--cache-dir", options.cache, "--argv0", "program", "--dir", ".",
-               *(word for item in environment for word in ("--env", item)), *flags(found, "weft"),
+               *(word for item in environment for word in ("--env", item)), *weft_flags,
                wasm, *arguments]
     status, out, err = execute(command, found, scratch / "weft")
 

@@ -1,4 +1,4 @@
-// needs: processes
+// weft: --command sh=$WEFT_TEST_SHELL
 #include "../guest/guest.h"
 
 int main(void) {
