@@ -64,7 +64,7 @@ struct RunOptions {
   std::vector<std::string> listen;
   /// The export to call instead of `_start`; the arguments after argv[0] are its parameters.
   std::optional<std::string> invoke;
-  /// Bytes each linear memory may have at most.
+  /// Bytes that the linear memories of all processes may have together.
   std::optional<std::uint64_t> max_memory;
   std::optional<std::chrono::nanoseconds> timeout;
   std::optional<std::uint64_t> stack_size;
