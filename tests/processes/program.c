@@ -20,14 +20,15 @@ int main(int argc, char **argv) {
   int depth = argc > 1 ? atoi(argv[1]) : 0;
   if (depth > 4) return usleep(getpid() % 20000);
   unsigned seed = getpid();
-  for (int i = 0; i < 40; i++) {
+  // Some hundred processes in all.
+  for (int i = depth ? 36 : 0; i < 40; i++) {
     int what = rand_r(&seed) % 5;
     if (what == 0 && depth < 3) {
       spawn(depth);
     } else if (what < 3) {
       if (fork()) continue;
       if (depth >= 4) _exit(usleep(rand_r(&seed) % 20000));
-      depth++, i = 30;
+      depth++, i = 36;
     } else if (what == 3) {
       waitpid(-1, 0, WNOHANG);
     } else if (!vfork()) {
