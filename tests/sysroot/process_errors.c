@@ -50,7 +50,16 @@ static void executing(void) {
   SHOW(execvp("other", arguments));
   setenv("PATH", "", 1);
   SHOW(execvp("", arguments));
+  enum { LARGE = 3000000, MANY = 40 };
+  static char large[LARGE + 1], *many[MANY + 1];
+  memset(large, 'x', LARGE);
+  char *with_large[] = {"program", large, NULL};
+  printf("an argument of %d: %s\n", LARGE, execv("/proc/self/exe", with_large) ? errname(errno) : "");
+  printf("a variable of it: %s\n", execve("/proc/self/exe", arguments, with_large) ? errname(errno) : "");
+  for (int i = 0; i < MANY; i++) many[i] = large + LARGE - 100000;
+  printf("many arguments: %s\n", execv("/proc/self/exe", many) ? errname(errno) : "");
   pid_t pid = -7;
+  printf("%s\n", errname(posix_spawn(&pid, "/proc/self/exe", NULL, NULL, with_large, environ)));
   printf("%s\n", errname(posix_spawn(&pid, "absent", NULL, NULL, arguments, environ)));
   printf("%s\n", errname(posix_spawn(&pid, "text", NULL, NULL, arguments, environ)));
   printf("%s\n", errname(posix_spawn(&pid, "folder", NULL, NULL, arguments, environ)));
