@@ -7,7 +7,11 @@ set(WASIX TRUE)
 
 # CMake reads this file again for each of its own little projects.
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES WEFT_BIN)
-find_program(WEFT_CC weft-cc HINTS ${WEFT_BIN} ${CMAKE_CURRENT_LIST_DIR}/../../bin
+if(WEFT_BIN)
+  # For check_ipo_supported, whose little project gets no variables.
+  set(ENV{WEFT_BIN} ${WEFT_BIN})
+endif()
+find_program(WEFT_CC weft-cc HINTS $ENV{WEFT_BIN} ${CMAKE_CURRENT_LIST_DIR}/../../bin
   REQUIRED NO_CMAKE_FIND_ROOT_PATH)
 get_filename_component(weft_bin ${WEFT_CC} DIRECTORY)
 set(CMAKE_C_COMPILER ${WEFT_CC})
@@ -36,6 +40,8 @@ foreach(kind LIBRARY INCLUDE PACKAGE)
 endforeach()
 
 set(BUILD_SHARED_LIBS OFF CACHE BOOL "There are no shared libraries yet")
+# Nothing is looked for at run time, and CMake would change the paths in ELF files when it installs.
+set(CMAKE_SKIP_RPATH ON CACHE BOOL "There are no shared libraries yet")
 # pthread_create is in libc, but makes threads only where -pthread was said.
 set(CMAKE_HAVE_LIBC_PTHREAD FALSE CACHE INTERNAL "")
 set(THREADS_PREFER_PTHREAD_FLAG ON)
