@@ -98,6 +98,9 @@ class Thread {
   /// Its guest wants no signals: they stay pending with the host.
   void block_signals(host::Blocked blocked);
   [[nodiscard]] bool blocks_signals() const { return blocked_; }
+  /// Before it runs: as POSIX's mask. Until its guest says otherwise, none comes to it, for it has
+  /// no stack yet that a callback could use.
+  void inherit_blocked(const Thread& creator) { blocked_ = creator.blocked_; }
   /// While its guest's callback has been called for a signal. Returns whether it was before.
   bool set_handling(std::uint32_t signal, bool handling);
   [[nodiscard]] bool is_handling(std::uint32_t signal) const {

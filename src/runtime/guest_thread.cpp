@@ -101,7 +101,7 @@ std::uint32_t GuestThread::wake(const std::uint32_t* word, std::uint32_t count) 
 
 Result<abi::Tid> GuestThread::spawn(const kernel::ThreadEntry& entry) {
   if (process_ == nullptr) return fail(Errno::notsup);
-  return process_->spawn(entry);
+  return process_->spawn(thread_, entry);
 }
 
 std::uint64_t GuestThread::call_unknown(void* env, void* /*values*/) {

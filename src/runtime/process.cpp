@@ -70,12 +70,13 @@ bool Process::shares_memory() const {
                              [](const wasm::MemoryType& m) { return m.limits.shared; });
 }
 
-Result<abi::Tid> Process::spawn(const ThreadEntry& entry) {
+Result<abi::Tid> Process::spawn(const kernel::Thread& creator, const ThreadEntry& entry) {
   if (!entry_of(entry.form) || !shares_memory()) return fail(Errno::notcapable);
   task_.fds().share();
   auto made = GuestThread::create(bindings_, task_, tracer_, this);
   if (!made.has_value()) return fail(Errno::again);
   GuestThread& thread = **made;
+  thread.thread().inherit_blocked(creator);
   const auto trap = thread.instantiate();
   if (!trap.has_value()) return fail(Errno::again);
   WEFT_CHECK(group_.add(thread.thread()));

@@ -47,8 +47,8 @@ class Process {
   /// What a trap's message calls the process; empty: it is the only one. Before it runs.
   void name_by(std::function<std::string()> name) { name_ = std::move(name); }
 
-  /// A new thread on a host thread of its own: see kernel::ThreadHost::spawn.
-  Result<abi::Tid> spawn(const kernel::ThreadEntry& entry);
+  /// A new thread on a host thread of its own, made by `creator`: see kernel::ThreadHost::spawn.
+  Result<abi::Tid> spawn(const kernel::Thread& creator, const kernel::ThreadEntry& entry);
 
   /// The process ends like this, unless it ends already: every guest thread is left, wherever it
   /// is. Returns at once. `by`: the thread that said so, which has left its guest.

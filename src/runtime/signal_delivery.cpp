@@ -76,7 +76,7 @@ SignalDelivery::Attached::Attached(SignalDelivery& delivery) : delivery_(deliver
   WEFT_ASSERT(t_delivery == nullptr);
   t_delivery = &delivery;
   delivery.thread_->set_host_thread(host::thread_id());
-  host::block_signals(host::Blocked::no);
+  host::block_signals(delivery.thread_->blocks_signals() ? host::Blocked::yes : host::Blocked::no);
 }
 
 SignalDelivery::Attached::~Attached() {

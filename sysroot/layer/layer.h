@@ -97,6 +97,10 @@ hidden long __wasix_absolute(int dirfd, const char *path, char *out);
 hidden const char *__wasix_cwd(void);
 hidden long __wasix_set_cwd(const char *absolute);
 
+/* --- memory.c --- */
+hidden void __wasix_memory_before_fork(void);
+hidden void __wasix_memory_after_fork(int in_child);
+
 /* --- directories.c; weak so that programs without directories do not carry them --- */
 weak hidden void __wasix_forget_directory(int fd);
 weak hidden int __wasix_seek_directory(int fd, int64_t offset, int whence, int64_t *result);
@@ -115,6 +119,12 @@ weak hidden int __wasix_swap_mask(const uint64_t *mask, uint64_t *old);
  * and must not when a handler has run. */
 weak hidden void __wasix_cut_short(uint64_t *timeout);
 weak hidden void __wasix_forget_signals(void);
+/* The runtime brings this thread no signals, nor threads that it makes meanwhile. */
+weak hidden void __wasix_signals_off(void);
+weak hidden void __wasix_signals_on(void);
+/* In a new thread: on, and all of them blocked. */
+weak hidden void __wasix_begin_signals(void);
+weak hidden int __wasix_expects_signals(void);
 weak hidden void __wasix_before_fork(void);
 weak hidden void __wasix_forget_other_threads(void);
 /* Before an exec: what its program is to ignore; after one that failed. */

@@ -6,7 +6,7 @@
 
 enum { page = PAGESIZE, wasm_page = 65536 };
 
-extern char __heap_base;
+extern char __heap_base, __heap_end;
 
 /* Free ranges, ordered by address, never adjacent. A record lies in the range's own first bytes. */
 struct range {
@@ -46,7 +46,8 @@ static void start(void)
 {
 	if (fresh) return;
 	fresh = round_up((uintptr_t)&__heap_base, page);
-	fresh_end = __builtin_wasm_memory_size(0) * wasm_page;
+	/* What lies beyond has been grown by somebody else: the stack of a context, say. */
+	fresh_end = (uintptr_t)&__heap_end / wasm_page * wasm_page;
 	if (fresh > fresh_end) fresh = fresh_end;
 }
 
@@ -73,6 +74,19 @@ hidden void *__wasix_more_memory(size_t size)
 	void *p = take_fresh(round_up(size, page));
 	UNLOCK(lock);
 	return p;
+}
+
+/* Around a fork: the child finds the lists whole. */
+hidden void __wasix_memory_before_fork(void)
+{
+	LOCK(lock);
+}
+
+hidden void __wasix_memory_after_fork(int in_child)
+{
+	/* Those who wait for it are not there. */
+	if (in_child) lock[0] = 0;
+	else UNLOCK(lock);
 }
 
 /* First fit; cleared, as mmap promises. */

@@ -31,7 +31,9 @@ long __wasix_clone(arg flags, arg stack, arg parent_tid, arg tls, arg child_tid)
 	(void)parent_tid, (void)tls, (void)child_tid;
 	if ((flags & ~(CLONE_VFORK | CLONE_VM | 0xff)) || stack) return -EINVAL;
 	if (__wasix_before_fork) __wasix_before_fork();
+	__wasix_memory_before_fork();
 	int32_t error = __import_proc_fork(1, &pid);
+	__wasix_memory_after_fork(!error && !pid);
 	if (!error && !pid && __wasix_forget_other_threads) __wasix_forget_other_threads();
 	if (!error) return pid;
 	/* What a runtime says that cannot: Linux's answer for a lack of means. */

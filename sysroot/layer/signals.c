@@ -79,15 +79,35 @@ static void unblock(uint64_t old)
 	deliver();
 }
 
+static void pass_on(int sig);
+
+/* A signal may come while the thread has the lock, and is to be passed on: afterwards. */
+static _Thread_local volatile int has_states;
+static _Thread_local volatile uint64_t to_pass_on;
+
+static void lock_states(void)
+{
+	has_states = has_states + 1;
+	LOCK(states_lock);
+}
+
+static void unlock_states(void)
+{
+	UNLOCK(states_lock);
+	has_states = has_states - 1;
+	uint64_t late = __atomic_exchange_n(&to_pass_on, 0, __ATOMIC_SEQ_CST) & process_pending;
+	for (; late; late &= late - 1) pass_on(__builtin_ctzll(late) + 1);
+}
+
 static void enlist(void)
 {
 	if (me.thread) return;
 	uint64_t old = block_all();
-	LOCK(states_lock);
+	lock_states();
 	me.thread = __pthread_self();
 	me.next = states;
 	states = &me;
-	UNLOCK(states_lock);
+	unlock_states();
 	me.mask = old;
 }
 
@@ -96,13 +116,13 @@ void __wasix_forget_signals(void)
 {
 	if (!me.thread) return;
 	me.mask = all;
-	LOCK(states_lock);
+	lock_states();
 	for (struct state **at = &states; *at; at = &(*at)->next) {
 		if (*at != &me) continue;
 		*at = me.next;
 		break;
 	}
-	UNLOCK(states_lock);
+	unlock_states();
 	me.thread = 0;
 }
 
@@ -130,10 +150,10 @@ static void pass_on(int sig)
 {
 	int tid = 0;
 	uint64_t old = block_all();
-	LOCK(states_lock);
+	lock_states();
 	for (struct state *s = states; s && !tid; s = s->next)
 		if (s != &me && !(s->mask & BIT(sig))) tid = s->thread->tid;
-	UNLOCK(states_lock);
+	unlock_states();
 	if (tid) __import_thread_signal(tid == first_tid ? 0x3fffffff : tid, sig);
 	unblock(old);
 }
@@ -191,6 +211,29 @@ void __wasix_name_callback(void)
 	if (registered) __import_callback_signal(callback, sizeof callback - 1);
 }
 
+/* By a name that no function has: what comes stays outside. */
+void __wasix_signals_off(void)
+{
+	__import_callback_signal("no signals", 10);
+}
+
+void __wasix_signals_on(void)
+{
+	__import_callback_signal(callback, sizeof callback - 1);
+}
+
+int __wasix_expects_signals(void)
+{
+	return registered;
+}
+
+void __wasix_begin_signals(void)
+{
+	if (!registered) return;
+	me.mask = ~unblockable;
+	__wasix_signals_on();
+}
+
 static int ignored_by_default(int sig)
 {
 	return sig == SIGCHLD || sig == SIGURG || sig == SIGWINCH || sig == SIGCONT;
@@ -215,6 +258,15 @@ static void do_default(int sig)
 	if (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU) {
 		stop(sig);
 		return;
+	}
+	/* With the callback in force, as in stop(): without it, other signals that come just now would end the
+	 * process, and it would seem to have died of them. */
+	static _Thread_local int depth;
+	int tid = __pthread_self()->tid;
+	if (depth < 2) {
+		depth++;
+		__import_thread_signal(tid == first_tid ? 0x3fffffff : tid, sig);
+		depth--;
 	}
 	__import_callback_signal(callback, 0);
 	if (!__import_proc_signal(__wasix_getpid(), sig)) __import_sched_yield();
@@ -291,7 +343,9 @@ __attribute__((__export_name__("__wasix_signal"))) void __wasix_signal(int sig)
 	if (!for_thread) atomic_or(&process_pending, BIT(sig));
 	tell_waiters();
 	deliver();
-	if (!for_thread && me.mask & process_pending & BIT(sig)) pass_on(sig);
+	if (for_thread || !(me.mask & process_pending & BIT(sig))) return;
+	if (has_states) atomic_or(&to_pass_on, BIT(sig));
+	else pass_on(sig);
 }
 
 /* A write has found no reader: raises SIGPIPE where the runtime has not. */
@@ -469,12 +523,12 @@ long __wasix_tkill(arg tid, arg sig)
 	register_callback();
 	if (!sig) return knock(tid, 0);
 	uint64_t old = block_all();
-	LOCK(states_lock);
+	lock_states();
 	for (struct state *s = states; s; s = s->next)
 		if (s->thread->tid == tid) atomic_or(&s->pending, BIT(sig));
 	/* Under the lock: the thread is there. One that has just begun is not in the list yet. */
 	long r = knock(tid, sig);
-	UNLOCK(states_lock);
+	unlock_states();
 	unblock(old);
 	return r;
 }

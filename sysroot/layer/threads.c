@@ -20,7 +20,11 @@ long __wasix_set_tid_address(arg address)
 volatile int *__wasix_take_clear_address(void)
 {
 	volatile int *word = clear_at_exit;
-	if (__wasix_forget_signals) __wasix_forget_signals();
+	if (__wasix_forget_signals) {
+		/* From here on: whoever frees the stack and the thread-local variables does not ask. */
+		__wasix_signals_off();
+		__wasix_forget_signals();
+	}
 	clear_at_exit = 0;
 	return word;
 }

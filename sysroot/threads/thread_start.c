@@ -44,7 +44,11 @@ int __clone(int (*function)(void *), void *stack, int flags, void *argument, ...
 	start->reserved[for_clear] = (uintptr_t)clear;
 	start->stack_size = self->stack_size;
 	start->guard_size = self->guard_size;
+	/* A handler must not run in it before it has a stack and variables: it would use the first thread's. */
+	int signals = __wasix_expects_signals && __wasix_expects_signals();
+	if (signals) __wasix_signals_off();
 	int32_t made = __import_wasi_thread_spawn((uint32_t)(uintptr_t)start);
+	if (signals) __wasix_signals_on();
 	if (made < 0) return -EAGAIN;
 	/* Both sides store it, as whoever comes first needs it. */
 	*tid = made;
@@ -59,6 +63,7 @@ _Noreturn static void __attribute__((__used__)) wasix_thread_main(int tid, struc
 	__wasix_thread_pointer = (uintptr_t)self;
 	*(int *)(uintptr_t)start->reserved[for_tid] = tid;
 	__wasix_set_tid_address(start->reserved[for_clear]);
+	if (__wasix_begin_signals) __wasix_begin_signals();
 	argument = (void *)(uintptr_t)start->argument;
 	if (__wasix_guard) __wasix_guard(function, argument);
 	else function(argument);
