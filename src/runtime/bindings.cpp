@@ -44,7 +44,7 @@ Diagnosed<Binding> Bindings::bind(const wasm::Import& import,
   } else if (import.kind == wasm::ExternKind::memory) {
     const wasm::MemoryType& type = module().memories[import.index];
     if (!type.limits.shared) return out;
-    // The only name there is is env.memory: importing it twice gives the same one twice.
+    // The names do not matter, there is one memory: importing it twice gives the same one twice.
     for (const Binding& earlier : imports_) {
       if (earlier.memory != nullptr) out.memory = earlier.memory;
     }

@@ -79,7 +79,9 @@ ImportVerdict judge_import(const wasm::Module& module, const wasm::Import& impor
       return out;
     }
     case wasm::ExternKind::memory: {
-      out.served = import.module == "env" && import.name == "memory";
+      // wasi-threads says that a program imports its memory, not what that is called.
+      out.served = (import.module == "env" && import.name == "memory") ||
+                   (module.imported_memories == 1 && module.memories[import.index].limits.shared);
       if (!out.served) out.hint = "the only memory that Weft gives is env.memory";
       return out;
     }
