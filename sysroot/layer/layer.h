@@ -115,6 +115,8 @@ hidden void __wasix_reap_children(void);
 weak hidden int __wasix_handled(void);
 weak hidden int __wasix_ended_calls(void);
 weak hidden int __wasix_swap_mask(const uint64_t *mask, uint64_t *old);
+weak hidden void __wasix_block(uint64_t more, uint64_t *old);
+weak hidden void __wasix_restore(const uint64_t *old);
 /* Before the next handler of this thread runs, 1 is written to *timeout: of a poll that is about to begin,
  * and must not when a handler has run. */
 weak hidden void __wasix_cut_short(uint64_t *timeout);

@@ -385,6 +385,20 @@ int __wasix_swap_mask(const uint64_t *new, uint64_t *old)
 	return deliver();
 }
 
+/* The same for musl itself. */
+void __wasix_block(uint64_t more, uint64_t *old)
+{
+	enlist();
+	if (old) *old = me.mask;
+	__atomic_store_n(&me.mask, (me.mask | more) & ~unblockable, __ATOMIC_SEQ_CST);
+}
+
+void __wasix_restore(const uint64_t *old)
+{
+	__atomic_store_n(&me.mask, *old, __ATOMIC_SEQ_CST);
+	deliver();
+}
+
 long __wasix_rt_sigprocmask(arg how, arg new, arg old, arg size)
 {
 	uint64_t before = me.mask, set;
