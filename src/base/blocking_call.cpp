@@ -5,6 +5,7 @@
 
 #include <type_traits>
 
+#include "base/fork_path.h"
 #include "base/uninstrumented.h"
 
 extern "C" {
@@ -37,7 +38,8 @@ long blocking_call(long number, long a, long b, long c, long d, long e, long f) 
   return weft_base_blocking_call(t_attention, number, a, b, c, d, e, f);
 }
 
-long uninterrupted_call(long number, long a, long b, long c, long d, long e, long f) {
+WEFT_FORK_PATH long uninterrupted_call(long number, long a, long b, long c, long d, long e,
+                                       long f) {
   for (;;) {
     const long result = weft_base_blocking_call(&g_nobody, number, a, b, c, d, e, f);
     if (result != kNotBegun) return result;

@@ -2,7 +2,8 @@
 
 #if defined(__x86_64__)
 
-  .text
+  // On the way of a forked process: fork_path.h.
+  .section .text.hot.weft, "ax", @progbits
   .globl weft_base_blocking_call
   .hidden weft_base_blocking_call
   .type weft_base_blocking_call, @function

@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include "base/fork_path.h"
+
 namespace weft {
 
-void UniqueFd::reset(int fd) {
+WEFT_FORK_PATH void UniqueFd::reset(int fd) {
   // Linux closes the descriptor even when close() reports EINTR; never retry.
   if (fd_ >= 0) ::close(fd_);
   fd_ = fd;

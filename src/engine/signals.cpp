@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 
 #include "base/assert.h"
 #include "base/blocking_call.h"
+#include "base/fork_path.h"
 #include "base/sanitized.h"
 #include "engine/backtrace.h"
 #include "engine/execution.h"
@@ -209,7 +211,7 @@ WEFT_ON_GUEST_STACK void on_attention_signal(int sig, siginfo_t* info, void* con
 }
 
 /// The thread that forks has another number in the child.
-void after_fork_in_child() {
+WEFT_FORK_PATH void after_fork_in_child() {
   t_this_thread = 0;
   for (const Activation* a = weft_engine_activation; a != nullptr; a = a->previous) {
     a->execution->runner.store(this_thread());
@@ -335,8 +337,8 @@ bool install_signal_handler(int sig, SentSignalHandler* handler) {
 #endif
 }
 
-pid_t this_thread() {
-  if (t_this_thread == 0) t_this_thread = gettid();
+WEFT_FORK_PATH pid_t this_thread() {
+  if (t_this_thread == 0) t_this_thread = static_cast<pid_t>(uninterrupted_call(SYS_gettid, 0));
   return t_this_thread;
 }
 

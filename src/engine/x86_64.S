@@ -95,7 +95,8 @@
 774:
 .endm
 
-  .text
+  // Calls to the host are on the way of a forked process: base/fork_path.h.
+  .section .text.hot.weft, "ax", @progbits
 
 // void weft_engine_enter(Activation* %rdi, EntryThunk* %rsi, void* context %rdx,
 //                        const void* code %rcx, void* values %r8)

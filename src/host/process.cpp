@@ -11,12 +11,14 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/blocking_call.h"
+#include "base/fork_path.h"
 #include "base/unique_fd.h"
 #include "host/blocking.h"
 
 namespace weft::host {
 
-int process_id() { return ::getpid(); }
+WEFT_FORK_PATH int process_id() { return static_cast<int>(uninterrupted_call(SYS_getpid, 0)); }
 
 Result<ChildReport> wait_for_child(int pid, Wait wait, Take take, bool stopped_too) {
   int options = WEXITED;

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <ctime>
 
+#include "base/blocking_call.h"
+#include "base/fork_path.h"
 #include "base/uninstrumented.h"
 
 namespace weft::host {
@@ -45,13 +47,14 @@ std::vector<std::uint32_t> ignored_signals() {
   return out;
 }
 
-sigset_t guest_signals() {
-  sigset_t set;
-  ::sigfillset(&set);
-  // Faults come at once, whatever is blocked, and the engine's signal must get through.
-  for (const int sig : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGURG}) ::sigdelset(&set, sig);
+/// As the kernel has sets. Faults come at once, whatever is blocked, the engine's signal must get
+/// through, and so must the C library's own.
+constexpr std::uint64_t kGuestSignals = [] {
+  std::uint64_t set = ~std::uint64_t{0};
+  for (const int sig : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGURG, 32, 33})
+    set &= ~(std::uint64_t{1} << (sig - 1));
   return set;
-}
+}();
 
 }  // namespace
 
@@ -72,7 +75,9 @@ DefaultAction default_action(std::uint32_t signal) {
   }
 }
 
-std::uint32_t thread_id() { return static_cast<std::uint32_t>(::gettid()); }
+WEFT_FORK_PATH std::uint32_t thread_id() {
+  return static_cast<std::uint32_t>(uninterrupted_call(SYS_gettid, 0));
+}
 
 Result<> send_to_process(int process, std::uint32_t signal) {
   if (is_hosts_own(signal)) {
@@ -133,9 +138,10 @@ void set_disposition(std::uint32_t signal, Disposition disposition) {
   ::sigaction(static_cast<int>(signal), &act, nullptr);
 }
 
-void block_signals(Blocked blocked) {
-  const sigset_t set = guest_signals();
-  ::pthread_sigmask(blocked == Blocked::yes ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
+WEFT_FORK_PATH void block_signals(Blocked blocked) {
+  const std::uint64_t set = kGuestSignals;
+  uninterrupted_call(SYS_rt_sigprocmask, blocked == Blocked::yes ? SIG_BLOCK : SIG_UNBLOCK,
+                     word_of(&set), 0, sizeof set);
 }
 
 NoPipeSignal::NoPipeSignal() {

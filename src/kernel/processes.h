@@ -103,6 +103,8 @@ class Processes {
   /// The child that the caller acts for ends: what its call must return
   /// (syscalls::Control::engine). Nothing: it acts for none.
   virtual std::optional<std::uint64_t> end_child(Thread& caller, int status) = 0;
+  /// The process ends at once, where nobody has to do anything before that. Else it comes back.
+  virtual void end_at_once(int status) = 0;
   virtual Result<ProcessId> spawn(Thread& caller, const SpawnRequest& request) = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/fork_path.h"
 #include "host/files.h"
 #include "host/io.h"
 #include "host/process.h"
@@ -135,7 +136,9 @@ std::unique_ptr<Task> Task::clone(ProcessId pid) const {
   return out;
 }
 
-void Task::became_child() { pid_.store(host::process_id(), std::memory_order_relaxed); }
+WEFT_FORK_PATH void Task::became_child() {
+  pid_.store(host::process_id(), std::memory_order_relaxed);
+}
 Result<> Task::add_root() {
   WEFT_TRY(std::shared_ptr<File> root, open_root(names_));
   WEFT_CHECK(fds_.insert({.file = std::move(root),

@@ -4,12 +4,14 @@
 #include <memory>
 #include <utility>
 
+#include "base/fork_path.h"
+
 namespace weft::kernel {
 
 void ThreadGroup::put(Thread& thread, std::int32_t tid) {
   thread.present_ = std::make_shared<std::uint32_t>(1);
   thread.tid_.store(abi::Tid{tid}, std::memory_order_relaxed);
-  threads_.emplace(tid, &thread);
+  threads_.emplace(key_of(tid), &thread);
 }
 
 void ThreadGroup::add_main(Thread& thread, abi::Tid process) {
@@ -36,7 +38,7 @@ void ThreadGroup::remove(Thread& thread, ThreadHost& waker) {
   const std::shared_ptr<std::uint32_t> present = thread.present_;
   {
     const MutexLock lock(mutex_);
-    threads_.erase(std::to_underlying(thread.tid()));
+    threads_.erase(key_of(std::to_underlying(thread.tid())));
   }
   std::atomic_ref(*present).store(0);
   waker.wake(present.get(), ~std::uint32_t{0});
@@ -67,7 +69,7 @@ bool ThreadGroup::with(Thread& caller, abi::Tid tid, const std::function<void(Th
   const MutexLock lock(mutex_);
   if (tid == kMainAlias) tid = abi::Tid{main_};
   if (tid == abi::Tid{0}) tid = caller.tid();
-  const auto found = threads_.find(std::to_underlying(tid));
+  const auto found = threads_.find(key_of(std::to_underlying(tid)));
   if (found == threads_.end()) return false;
   visit(*found->second);
   return true;
@@ -82,6 +84,11 @@ void ThreadGroup::after_fork_in_child(Thread& survivor, abi::Tid process) {
   threads_.clear();
   mutex_.unlock();
   add_main(survivor, process);
+}
+
+WEFT_FORK_PATH void ThreadGroup::became_child(Thread& only, abi::Tid process) {
+  main_ = std::to_underlying(process);
+  only.tid_.store(process, std::memory_order_relaxed);
 }
 
 }  // namespace weft::kernel

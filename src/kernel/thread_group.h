@@ -54,13 +54,19 @@ class ThreadGroup {
   /// Only `survivor` runs here: it is the main thread of process `process`, alone.
   void after_fork_in_child(Thread& survivor, abi::Tid process)
       WEFT_IMPL_TSA(no_thread_safety_analysis);
+  /// The same where `only` has been there alone, and nobody has called before_fork.
+  void became_child(Thread& only, abi::Tid process) WEFT_IMPL_TSA(no_thread_safety_analysis);
 
  private:
+  [[nodiscard]] std::int32_t key_of(std::int32_t tid) const WEFT_REQUIRES(mutex_) {
+    return tid == main_ ? 0 : tid;
+  }
   void put(Thread& thread, std::int32_t tid) WEFT_REQUIRES(mutex_);
 
   const std::uint32_t limit_;
   ThreadLocals locals_;
   mutable Mutex mutex_;
+  /// By number; the main thread, whose number a fork changes, by 0.
   std::map<std::int32_t, Thread*> threads_ WEFT_GUARDED_BY(mutex_);
   std::int32_t main_ WEFT_GUARDED_BY(mutex_) = 0;
   std::int32_t next_ WEFT_GUARDED_BY(mutex_) = kFirstTid;

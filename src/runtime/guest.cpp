@@ -151,9 +151,7 @@ void Guest::start_watchdog() {
 
 Diagnosed<ProgramEnd> Guest::run() {
   start_watchdog();
-  processes_.on_child([this] {
-    if (watchdog_) watchdog_->became_child();
-  });
+  if (watchdog_) processes_.on_child([this] { watchdog_->became_child(); });
   const auto started = run_main();
   // Its start function may have started threads.
   if (!started.has_value()) process_->end({kExitError});

@@ -209,6 +209,7 @@ void visit(Archive& a, State& s) {
   a.field(s.lifeline);
   a.field(s.lifeline_write);
   a.field(s.lifeline_armed);
+  a.field(s.lifeline_list);
   a.field(s.ticket_index);
   a.field(s.ticket_word);
   bool guarded = s.guard.has_value();
@@ -230,8 +231,8 @@ bool write_all(int fd, std::string_view bytes) {
 
 std::vector<int> ImageState::host_fds() const {
   std::vector<int> out = task.host_fds();
-  for (const int fd :
-       {module, artifact, trace, trace_counts, members, lifeline, lifeline_write, lifeline_armed}) {
+  for (const int fd : {module, artifact, trace, trace_counts, members, lifeline, lifeline_write,
+                       lifeline_armed, lifeline_list}) {
     if (fd >= 0) out.push_back(fd);
   }
   if (guard) out.insert(out.end(), {guard->terminal, guard->reading, guard->writing});

@@ -40,6 +40,7 @@ struct ImageState {
   int lifeline_write = -1;
   /// Of a member that stays the same process.
   int lifeline_armed = -1;
+  int lifeline_list = -1;
   std::uint32_t ticket_index = 0;
   std::uint64_t ticket_word = 0;
   std::optional<host::TerminalGuard::State> guard = std::nullopt;

@@ -3,8 +3,6 @@
 // that sends it SIGKILL when the writer is gone. One thread at a time.
 #pragma once
 
-#include <utility>
-
 #include "base/diagnostic.h"
 #include "base/unique_fd.h"
 
@@ -14,9 +12,15 @@ class Lifeline {
  public:
   /// In the first process.
   static Diagnosed<Lifeline> create();
-  /// With the ends that the program before this one left, or the parent. `write` is the first's.
-  Lifeline(UniqueFd read, UniqueFd write, UniqueFd armed)
-      : read_(std::move(read)), write_(std::move(write)), armed_(std::move(armed)) {}
+  /// What the program before this one left, or the parent. Below zero: not there.
+  struct Ends {
+    int read = -1;
+    int write = -1;  // the first's
+    int armed = -1;
+    int list = -1;
+  };
+  explicit Lifeline(const Ends& ends)
+      : read_(ends.read), write_(ends.write), armed_(ends.armed), list_(ends.list) {}
 
   /// In a new member: from here on it dies with the first. Does not come back where that is gone.
   void arm();
@@ -24,11 +28,15 @@ class Lifeline {
   [[nodiscard]] int read_end() const { return read_.get(); }
   [[nodiscard]] int write_end() const { return write_.get(); }
   [[nodiscard]] int armed() const { return armed_.get(); }
+  [[nodiscard]] int list() const { return list_.get(); }
 
  private:
+  [[nodiscard]] int open_again() const;
+
   UniqueFd read_;   // shared by all
   UniqueFd write_;  // the first's
   UniqueFd armed_;  // this member's own
+  UniqueFd list_;   // the first's descriptors, in /proc; shared by all
 };
 
 }  // namespace weft::runtime

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/fork_path.h"
 #include "base/result.h"
 #include "host/process.h"
 
@@ -72,7 +73,7 @@ std::optional<Members::Ticket> Members::reserve(int parent) {
   return take_place(parent);
 }
 
-void Members::occupy(const Ticket& ticket, int pid) {
+WEFT_FORK_PATH void Members::occupy(const Ticket& ticket, int pid) {
   std::uint64_t expected = ticket.word;
   places()[ticket.index].word.compare_exchange_strong(
       expected, word_of(static_cast<std::uint32_t>(pid), parent_field(ticket.word)));

@@ -10,8 +10,10 @@
 #include <utility>
 #include <variant>
 
+#include "base/fork_path.h"
 #include "base/result.h"
 #include "engine/instance.h"
+#include "host/process.h"
 
 namespace weft::runtime {
 namespace {
@@ -273,6 +275,10 @@ void Process::after_fork_in_child(GuestThread& survivor) {
   others_ = 0;
   mutex_.unlock();
   workers_.after_fork_in_child(serving);
+}
+
+WEFT_FORK_PATH void Process::became_child(kernel::Thread& only) {
+  group_.became_child(only, abi::Tid{host::process_id()});
 }
 
 }  // namespace weft::runtime

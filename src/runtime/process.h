@@ -69,6 +69,8 @@ class Process {
   /// Only `survivor` runs here. It is the main thread and leads; if it was a worker's, the host
   /// process ends by on_finish.
   void after_fork_in_child(GuestThread& survivor);
+  /// The same where `only` has been the process's only thread, without any of the above.
+  void became_child(kernel::Thread& only);
 
  private:
   [[nodiscard]] const std::optional<std::uint32_t>& entry_of(kernel::ThreadEntry::Form form) const;

@@ -1,6 +1,8 @@
 #include "runtime/processes.h"
 
 #include <sys/prctl.h>
+#include <sys/single_threaded.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +11,8 @@
 #include <csignal>
 #include <utility>
 
+#include "base/blocking_call.h"
+#include "base/fork_path.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "engine/fork.h"
@@ -27,14 +31,22 @@ using host::Wait;
 using kernel::ChildEvent;
 using kernel::ProcessId;
 
-/// Of the first process: what its SIGCHLD handler looks at.
+/// Of the first process: what its SIGCHLD handler looks at. A forked child has it as well, rather
+/// than a page of its own where it has not.
 std::atomic<Members*> g_orphanage = nullptr;
+
+bool looks_after(const Members* members) {
+  return members != nullptr && members->first() == host::process_id();
+}
+
+/// Weft's own threads count, too.
+bool is_only_thread() { return __libc_single_threaded != 0; }
 
 }  // namespace
 
 void reap_orphans() {
   Members* const members = g_orphanage.load();
-  if (members == nullptr || !members->has_adopted()) return;
+  if (members == nullptr || !members->has_adopted() || !looks_after(members)) return;
   const int saved_errno = errno;
   members->each(::getpid(), [&](int pid, bool adopted) {
     siginfo_t info{};
@@ -56,7 +68,7 @@ void on_child_signal(int) { reap_orphans(); }
 
 /// A guest that handles SIGCHLD has a handler of its own, which calls reap_orphans as well.
 void watch_orphans() {
-  if (g_orphanage.load() == nullptr) return;
+  if (!looks_after(g_orphanage.load())) return;
   struct sigaction now{};
   if (::sigaction(SIGCHLD, nullptr, &now) != 0 || (now.sa_flags & SA_SIGINFO) != 0 ||
       now.sa_handler != SIG_DFL)
@@ -162,7 +174,42 @@ Result<ProcessId> Processes::parent_of(ProcessId pid) {
   return *parent;
 }
 
-Result<ProcessId> Processes::fork(kernel::Thread& caller) {
+/// Nobody else holds a lock, so none has to be taken: that, and giving it back, would have both
+/// processes copy the page that it lies in.
+WEFT_FORK_PATH pid_t Processes::fork_alone(kernel::Thread& caller, const Members::Ticket& ticket) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    became_child(caller, ticket);
+    GuestThread::of(caller).process()->became_child(caller);
+  }
+  return pid;
+}
+
+pid_t Processes::fork_locked(kernel::Thread& caller, const Members::Ticket& ticket) {
+  kernel::FdTable& fds = caller.task().fds();
+  GuestThread& thread = GuestThread::of(caller);
+  pid_t pid = 0;
+  thread.process()->before_fork();
+  {
+    // The child's threads must not find it taken.
+    const MutexLock lock(mutex_);
+    fds.lock_for_fork();
+    caller.task().signals().lock_for_fork();
+    const engine::ForkGuard guard(thread.store());
+    pid = ::fork();
+    if (pid == 0) {
+      became_child(caller, ticket);
+      engine::ForkGuard::became_child();
+      thread.process()->after_fork_in_child(thread);
+    }
+  }
+  caller.task().signals().unlock_after_fork();
+  fds.unlock_after_fork();
+  if (pid != 0) thread.process()->after_fork_in_parent();
+  return pid;
+}
+
+WEFT_FORK_PATH Result<ProcessId> Processes::fork(kernel::Thread& caller) {
   if (caller.acts_for_child()) return fail(Errno::notsup);
   Members* const members = shared();
   if (members == nullptr) return fail(Errno::again);
@@ -172,24 +219,9 @@ Result<ProcessId> Processes::fork(kernel::Thread& caller) {
     members->cancel(*ticket);
     return fail(Errno::again);
   }
-  kernel::FdTable& fds = caller.task().fds();
-  Process& process = *GuestThread::of(caller).process();
-  pid_t pid = 0;
   // What comes to the child while it becomes one waits; what had come to the parent is not its own.
   host::block_signals(host::Blocked::yes);
-  process.before_fork();
-  {
-    // The child's threads must not find it taken.
-    const MutexLock lock(mutex_);
-    fds.lock_for_fork();
-    caller.task().signals().lock_for_fork();
-    const engine::ForkGuard guard(GuestThread::of(caller).store());
-    pid = ::fork();
-    if (pid == 0) became_child(caller, *ticket);
-  }
-  caller.task().signals().unlock_after_fork();
-  fds.unlock_after_fork();
-  if (pid != 0) process.after_fork_in_parent();
+  const pid_t pid = is_only_thread() ? fork_alone(caller, *ticket) : fork_locked(caller, *ticket);
   if (!caller.blocks_signals()) host::block_signals(host::Blocked::no);
   if (pid < 0) {
     members->cancel(*ticket);
@@ -199,21 +231,23 @@ Result<ProcessId> Processes::fork(kernel::Thread& caller) {
   return pid;
 }
 
-void Processes::became_child(kernel::Thread& caller, const Members::Ticket& ticket) {
-  if (first_) g_orphanage.store(nullptr);
+WEFT_FORK_PATH void Processes::became_child(kernel::Thread& caller, const Members::Ticket& ticket) {
   first_ = false;
   lifeline_->arm();
   members_->occupy(ticket, host::process_id());
   if (members_->closing()) ::_exit(128 + SIGKILL);
-  engine::ForkGuard::became_child();
-  GuestThread& survivor = GuestThread::of(caller);
-  survivor.process()->after_fork_in_child(survivor);
   memory_.moved_to(ticket.index);
   caller.task().became_child();
   // "The set of signals pending for the child process shall be initialized to the empty set."
   caller.pending().clear();
   caller.set_host_thread(host::thread_id());
   if (on_child_) on_child_();
+}
+
+WEFT_FORK_PATH void Processes::end_at_once(int status) {
+  // The way out through the engine and main() would only have a forked process, which has few of
+  // its pages mapped yet, map the code that lies on it: a third of what fork and exit cost.
+  if (!first_ && trace_.lines < 0 && trace_.counts < 0) uninterrupted_call(SYS_exit_group, status);
 }
 
 Result<ChildEvent> Processes::take(int pid) {

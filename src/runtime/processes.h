@@ -2,6 +2,8 @@
 // its number the host's. Any thread of it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -64,6 +66,7 @@ class Processes final : public kernel::Processes {
   Result<kernel::ProcessId> fork_env(kernel::Thread& caller) override;
   Result<> vfork(kernel::Thread& caller, const kernel::ForkCall& call) override;
   std::optional<std::uint64_t> end_child(kernel::Thread& caller, int status) override;
+  void end_at_once(int status) override;
   Result<kernel::ProcessId> spawn(kernel::Thread& caller,
                                   const kernel::SpawnRequest& request) override;
 
@@ -72,6 +75,8 @@ class Processes final : public kernel::Processes {
   Members* shared();
   /// A place for a child of this process: with it, the process is not alone any more.
   std::optional<Members::Ticket> reserve(Members& members);
+  pid_t fork_alone(kernel::Thread& caller, const Members::Ticket& ticket);
+  pid_t fork_locked(kernel::Thread& caller, const Members::Ticket& ticket);
   void became_child(kernel::Thread& caller, const Members::Ticket& ticket);
   Result<kernel::ChildEvent> take(int pid);
   void look_after_orphans(Members& members);

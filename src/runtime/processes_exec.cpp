@@ -93,6 +93,7 @@ Result<ImageState> Processes::image_of(Task& task, const kernel::Program& progra
   if (members_ != nullptr) {
     out.members = members_->fd();
     out.lifeline = lifeline_->read_end();
+    out.lifeline_list = lifeline_->list();
   }
   return out;
 }
@@ -146,8 +147,10 @@ Diagnosed<> Processes::resume(const ImageState& state) {
   WEFT_TRY(auto members, Members::attach(UniqueFd(state.members)));
   const MutexLock lock(mutex_);
   members_ = std::move(members);
-  lifeline_.emplace(UniqueFd(state.lifeline), UniqueFd(state.lifeline_write),
-                    UniqueFd(state.lifeline_armed));
+  lifeline_.emplace(Lifeline::Ends{.read = state.lifeline,
+                                   .write = state.lifeline_write,
+                                   .armed = state.lifeline_armed,
+                                   .list = state.lifeline_list});
   if (first_) {
     look_after_orphans(*members_);
     return {};

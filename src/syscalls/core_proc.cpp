@@ -1,4 +1,5 @@
 // Ending the own process.
+#include "base/fork_path.h"
 #include "syscalls/handlers.h"
 #include "syscalls/process.h"
 
@@ -10,7 +11,7 @@ constexpr std::uint32_t kNoWayBack = 134;
 
 }  // namespace
 
-Control proc_exit(kernel::Thread& thread, abi::Exitcode rval) {
+WEFT_FORK_PATH Control proc_exit(kernel::Thread& thread, abi::Exitcode rval) {
   const bool for_child = thread.acts_for_child();
   Control out = end_with(thread, rval);
   // The child of a proc_fork_env has ended, and behind this call no guest has anything to run. That

@@ -1,6 +1,7 @@
 // Copies of the own process, children that a thread acts for, and the end of both.
 #include <utility>
 
+#include "base/fork_path.h"
 #include "kernel/processes.h"
 #include "syscalls/bind.h"
 #include "syscalls/process.h"
@@ -11,7 +12,7 @@ namespace {
 using guest::Codec;
 using guest::Out;
 
-Result<> fork(const Call& call, void* values) {
+WEFT_FORK_PATH Result<> fork(const Call& call, void* values) {
   const guest::Args args(values);
   const auto copy = Codec<abi::Bool>::read(args);
   if (!abi::is_known(copy)) return fail(Errno::inval);
@@ -30,7 +31,7 @@ Result<> fork(const Call& call, void* values) {
 
 }  // namespace
 
-std::uint64_t proc_fork(void* call, void* values) {
+WEFT_FORK_PATH std::uint64_t proc_fork(void* call, void* values) {
   const Result<> result = fork(*static_cast<const Call*>(call), values);
   detail::set_result(values, result.has_value() ? Errno::success : result.error());
   return 0;
@@ -43,10 +44,13 @@ Result<Pid> proc_fork_env(Thread& thread) {
   return Pid{pid};
 }
 
-Control end_with(Thread& thread, std::uint32_t code) {
+WEFT_FORK_PATH Control end_with(Thread& thread, std::uint32_t code) {
+  const auto status = static_cast<int>(code & 0xff);
+  kernel::Processes* const processes = thread.task().processes();
   if (thread.acts_for_child()) {
-    const auto status = thread.task().processes()->end_child(thread, static_cast<int>(code & 0xff));
-    if (status) return Control::engine(*status);
+    if (const auto answer = processes->end_child(thread, status)) return Control::engine(*answer);
+  } else if (processes != nullptr) {
+    processes->end_at_once(status);
   }
   return Control::exit(code);
 }

@@ -1,6 +1,7 @@
 // Which process this is, whose child, and what became of its own children.
 #include <utility>
 
+#include "base/fork_path.h"
 #include "kernel/processes.h"
 #include "syscalls/process.h"
 
@@ -39,7 +40,7 @@ Result<ChildEvent> join(Thread& thread, const JoinRequest& request) {
 
 }  // namespace
 
-Result<Pid> proc_id(Task& task) { return Pid{task.pid()}; }
+WEFT_FORK_PATH Result<Pid> proc_id(Task& task) { return Pid{task.pid()}; }
 
 Result<Pid> proc_parent(Task& task, Pid pid) {
   kernel::Processes* const processes = task.processes();
