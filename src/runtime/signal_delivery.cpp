@@ -146,7 +146,9 @@ std::uint64_t SignalDelivery::deliver() {
     if (taken == 0) break;
     const auto signal = static_cast<std::uint32_t>(taken);
     if (callback() == nullptr) {
-      // Unset meanwhile: it does what it does by default.
+      // Unset meanwhile: it does what it does by default. While the thread acts for a child that
+      // has no callback, one that does nothing would come back for ever.
+      if (host::default_action(signal) == host::DefaultAction::ignore) continue;
       (void)host::send_to_process(::getpid(), signal);
       continue;
     }
