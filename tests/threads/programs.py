@@ -1,6 +1,12 @@
 #!/usr/bin/env python3
 """Programs of wasi-threads and of WASIX's threads of 2023, in text format, run by `weft run`.
 
+What the tests of WebAssembly/wasi-threads expect is among it, each as a program of our own: another name of the
+memory than env.memory (all of theirs), number and argument of a thread (wasi_threads_spawn, thread_spawn-simple),
+the end by proc_exit of the main thread (wasi_threads_exit_main_*), of another (wasi_threads_exit_nonmain_*) and by
+return of the main one (wasi_threads_return_main_*), each while the rest computes (busy), waits for a word (block),
+sleeps in poll_oneoff (wasi) or reads (wasi_read); nothing spawned (wasi_threads_noop).
+
 usage: programs.py --weft PROGRAM --cache FOLDER --scratch FOLDER
 """
 import argparse
