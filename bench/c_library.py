@@ -32,11 +32,15 @@ class CLibrary:
                                  text=True).stdout.strip()
         # A program is old when the C library is newer.
         self.library = ROOT / sysroot / "lib" / "wasm32-wasix" / "libc.a"
+        # Clang would run the wasm-opt of this machine over what it links for WASI; `weft cc` lets it find one
+        # that does nothing. What wasm-opt inlines makes malloc_lists twice as fast, with either library: run
+        # over one of the two it would hide what the libraries do. (--no-wasm-opt of clang 19 links nothing.)
+        self.wasi = [*WASI, f"-B{ROOT / sysroot / 'bin'}"]
 
     def both(self, name, sources, flags=(), wasi_flags=()):
         """The programs with wasi-libc and with weft cc."""
         paths = [str(s) for s in sources]
-        return (build([*WASI, *flags, *wasi_flags, *paths], self.work / f"{name}.wasi.wasm", *sources),
+        return (build([*self.wasi, *flags, *wasi_flags, *paths], self.work / f"{name}.wasi.wasm", *sources),
                 build([self.bench.weft, "cc", "-O2", "-w", STACK, *flags, *paths], self.work / f"{name}.wasm",
                       *sources, self.library))
 

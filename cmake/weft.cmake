@@ -42,6 +42,4 @@ endforeach()
 set(BUILD_SHARED_LIBS OFF CACHE BOOL "There are no shared libraries yet")
 # Nothing is looked for at run time, and CMake would change the paths in ELF files when it installs.
 set(CMAKE_SKIP_RPATH ON CACHE BOOL "There are no shared libraries yet")
-# pthread_create is in libc, but makes threads only where -pthread was said.
-set(CMAKE_HAVE_LIBC_PTHREAD FALSE CACHE INTERNAL "")
 set(THREADS_PREFER_PTHREAD_FLAG ON)

@@ -66,7 +66,7 @@ ln -sf "$(command -v true | grep / || echo /bin/true)" "$out/bin/wasm-opt"
 
 # --- texts of musl's for double in place of long double -----------------------------------------
 # A long double has 128 bits here and no instructions; see musl/stdio/vfprintf.c.
-narrow='s/long double/double/g; s/LDBL_/DBL_/g; s/\<\(frexp\|scalbn\|copysign\|fmod\|fabs\)l\>/\1/g'
+narrow='s/long double/double/g; s/LDBL_/DBL_/g; s/\([0-9]\.[0-9]*\)L\>/\1/g; s/\<\(frexp\|scalbn\|copysign\|fmod\|fabs\)l\>/\1/g'
 { sed '/^static int fmt_fp(/,/^}/!d; s/fmt_fp/fmt_double/' "$musl/src/stdio/vfprintf.c" | sed "$narrow"
   echo '#include "stdio/fmt_fp.h"'; } >"$work/include/fmt_double.h"
 sed '/^static int fmt_fp(/,/^}/ {
@@ -123,6 +123,7 @@ $name
   done
 } | sed 's/\.c$//' >"$list"
 
+allocator_flags="$(echo $flags) -O2 -D_GNU_SOURCE -I. '-DDLMALLOC_SOURCE=\"dlmalloc.c\"'"
 # compile FILE NAME: skipped when the object is newer than the file and all headers of ours.
 cat >"$work/compile" <<SH
 #!/bin/sh
@@ -130,9 +131,11 @@ cat >"$work/compile" <<SH
 more=
 case \$2 in
   thread-__timedwait) more=-DWASIX_TIMED_FUTEX ;;
+  thread-pthread_create | aio-aio | aio-lio_listio | mq-mq_notify | time-timer_create)
+    more=-Dpthread_create=__wasix_pthread_create ;;
   termios-tcgetwinsize) more=-DWASIX_REAL_WINDOW_SIZE ;;
-  malloc-allocator) exec $clang $(echo $flags) -O2 -D_GNU_SOURCE -I. '-DDLMALLOC_SOURCE="dlmalloc.c"' \\
-    -c "\$1" -o "$work/obj/\$2.o" ;;
+  musl-stdio-vfprintf | musl-internal-floatscan | stdio-fwrite | stdio-vsnprintf | stdio-__towrite) more=-O2 ;;
+  malloc-allocator) exec $clang $allocator_flags -c "\$1" -o "$work/obj/\$2.o" ;;
   string-* | malloc-* | stdlib-qsort* | math-*) more=-O2 ;;
   musl-setjmp-setjmp) more='-mexception-handling' ;;
 esac
@@ -153,11 +156,21 @@ $clang $(echo $flags) -c "$here/crt/crt1.c" -o "$out/lib/wasm32-wasix/crt1.o"
 
 # --- libraries ----------------------------------------------------------------------------------
 rm -f "$out/lib/wasm32-wasix/libc.a"
-{ sed "s|.* \(.*\)|$work/obj/\1.o|" "$list"; echo "$work/obj/setjmp-by-exceptions.o $work/obj/tls_base.o"; } |
+# What makes threads comes only with -pthread, so that configure scripts find out that it is needed. The rest of
+# the C library calls pthread_create by another name.
+threaded="thread-thrd_create"
+{ sed "s|.* \(.*\)|$work/obj/\1.o|" "$list" | grep -v -E "/($(echo $threaded | tr ' ' '|'))\.o$"; echo "$work/obj/setjmp-by-exceptions.o $work/obj/tls_base.o"; } |
   xargs "$ar" crs "$out/lib/wasm32-wasix/libc.a"
 $clang $(echo $flags) -c "$here/threads/thread_start.c" -o "$work/obj/thread_start.o"
+$clang $(echo $flags) -c "$here/threads/pthread_create.c" -o "$work/obj/pthread_create.o"
 rm -f "$out/lib/wasm32-wasix/libwasix-threads.a"
-"$ar" crs "$out/lib/wasm32-wasix/libwasix-threads.a" "$work/obj/thread_start.o"
+locked=
+if [ -n "$allocator" ]; then
+  eval $clang "$allocator_flags" -DWASIX_LOCKED -c "$allocator" -o "$work/obj/allocator-locked.o"
+  locked=$work/obj/allocator-locked.o
+fi
+"$ar" crs "$out/lib/wasm32-wasix/libwasix-threads.a" "$work/obj/thread_start.o" "$work/obj/pthread_create.o" \
+  $(for name in $threaded; do echo "$work/obj/$name.o"; done) $locked
 for name in m rt pthread crypt util xnet resolv dl atomic; do
   rm -f "$out/lib/wasm32-wasix/lib$name.a"
   "$ar" crs "$out/lib/wasm32-wasix/lib$name.a"

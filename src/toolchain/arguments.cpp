@@ -158,6 +158,11 @@ bool value_follows(std::string_view argument) {
   return std::ranges::find(kFlags, argument) != kFlags.end();
 }
 
+/// The library is empty: its name, by flag or by path (CMake's find_library), means the flag.
+bool asks_for_threads(std::string_view argument) {
+  return argument == "-pthread" || argument == "-lpthread" || argument.ends_with("/libpthread.a");
+}
+
 bool ends_before_link(std::string_view argument) {
   constexpr std::array<std::string_view, 6> kFlags{"-c", "-S", "-E", "-M", "-MM", "-fsyntax-only"};
   return std::ranges::find(kFlags, argument) != kFlags.end();
@@ -172,6 +177,7 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
     const std::string_view argument = arguments[i];
     if (value_follows(argument) && i + 1 < arguments.size()) {
       if (argument == "-o") request.output = arguments[i + 1];
+      if (argument == "-l" && arguments[i + 1] == "pthread") request.threads = true;
       request.arguments.emplace_back(argument);
       request.arguments.emplace_back(arguments[++i]);
       continue;
@@ -185,6 +191,7 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
       continue;
     }
     if (argument.starts_with("-Wl,")) {
+      if (argument.ends_with(",-lpthread")) request.threads = true;
       WEFT_TRY(std::string kept, filter_linker_words(argument.substr(4), linker));
       if (!kept.empty()) request.arguments.push_back(std::move(kept));
       continue;
@@ -193,7 +200,7 @@ Diagnosed<Request> read_arguments(std::span<const std::string_view> arguments) {
     if (chosen || read_own(argument, request)) continue;
     WEFT_CHECK(check_refused(argument));
     if (std::ranges::find(kLeftOut, argument) != kLeftOut.end()) continue;
-    if (argument == "-pthread" || argument == "-lpthread") request.threads = true;
+    if (asks_for_threads(argument)) request.threads = true;
     if (argument == "-nostdlib" || argument == "-nodefaultlibs") request.standard_library = false;
     if (argument == "-nostdlib++") {
       request.cxx_library = false;

@@ -101,6 +101,17 @@ TEST(ArgumentsTest, WhetherToLinkIsKnown) {
   }
 }
 
+TEST(ArgumentsTest, NamingTheThreadsLibraryMeansThreads) {
+  const auto threads = [](const Words& words) { return read_arguments(words)->threads; };
+  EXPECT_FALSE(threads({"a.c"}));
+  EXPECT_FALSE(threads({"a.c", "-lpthreads", "-o", "-lpthread"}));
+  EXPECT_TRUE(threads({"-pthread", "a.c"}));
+  EXPECT_TRUE(threads({"a.c", "-lpthread"}));
+  EXPECT_TRUE(threads({"a.c", "-l", "pthread"}));
+  EXPECT_TRUE(threads({"a.c", "-Wl,-lpthread"}));
+  EXPECT_TRUE(threads({"a.c", "/sysroot/lib/wasm32-wasix/libpthread.a"}));
+}
+
 TEST(ArgumentsTest, TheCxxLibraryIsLeftOutOnRequest) {
   auto request = read_arguments(Words{"-nostdlib++", "a.cpp"});
   ASSERT_TRUE(request.has_value());

@@ -1,6 +1,7 @@
 #include "toolchain/driver.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -74,6 +75,20 @@ bool asks_for_cxx_library(const Request& request, Language language) {
   return request.has_input && (request.cxx_headers || linked);
 }
 
+/// Links a program that is to have no threads; if it makes some after all, says what to do.
+Diagnosed<int> link_without_threads(const std::string& clang,
+                                    const std::vector<std::string>& arguments, const Note& note) {
+  std::vector<std::string> command{clang};
+  // Clang itself would see a pipe.
+  if (::isatty(STDERR_FILENO) != 0) command.emplace_back("-fcolor-diagnostics");
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  constexpr std::array<std::string_view, 2> kMakers{"undefined symbol: pthread_create",
+                                                    "undefined symbol: thrd_create"};
+  WEFT_TRY(const Watched linked, watch_program(command, kMakers));
+  if (linked.said) note("threads need shared memory: add -pthread (or -lpthread) where you link");
+  return linked.status;
+}
+
 Diagnosed<int> start_compiler(const Tool& tool, std::span<const std::string_view> arguments,
                               const Note& note) {
   WEFT_TRY(const Request request, read_arguments(arguments));
@@ -94,6 +109,9 @@ Diagnosed<int> start_compiler(const Tool& tool, std::span<const std::string_view
   const std::vector<std::string> all = compiler_arguments(request, flags);
   if (request.exceptions == Exceptions::standard && request.has_input && request.links) {
     return link_and_translate(program, all, request.output);
+  }
+  if (request.has_input && request.links && request.standard_library && !request.threads) {
+    return link_without_threads(program, all, note);
   }
   return std::unexpected(replace_process(program, all));
 }

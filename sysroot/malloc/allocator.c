@@ -24,7 +24,7 @@ static void *more(ptrdiff_t size)
 
 #define __wasilibc_unmodified_upstream 1
 #define USE_DL_PREFIX 1
-#define DLMALLOC_EXPORT static
+#define DLMALLOC_EXPORT hidden
 #define HAVE_MMAP 0
 #define HAVE_MREMAP 0
 #define MORECORE more
@@ -38,36 +38,56 @@ static void *more(ptrdiff_t size)
 #define malloc_getpagesize ((size_t)4096)
 /* Nothing is random about it, so that it need not ask for the time. */
 #define LACKS_TIME_H 1
-/* The functions below lock, which costs one look at a flag in a program with one thread. */
+/* Programs with threads have a form of this file whose functions lock (libwasix-threads.a). */
 #define USE_LOCKS 0
 
 #include DLMALLOC_SOURCE
 
-static volatile int lock[1];
-/* need_locks may become zero before the lock is given back: what was decided holds to the end. */
-#define LOCKED(result, call) do { \
-	if (!libc.need_locks) { result call; break; } \
-	LOCK(lock); \
-	result call; \
-	UNLOCK(lock); \
-} while (0)
-
 /* A program may bring an allocator of its own, which musl's own needs then do not go through. */
+#ifdef WASIX_LOCKED
+static volatile int lock[1];
+
+/* need_locks may become zero before the lock is given back: what was decided holds to the end. */
+static inline int hold(void)
+{
+	int needed = libc.need_locks;
+	if (needed) LOCK(lock);
+	return needed;
+}
+
+static inline void let_go(int needed)
+{
+	if (needed) UNLOCK(lock);
+}
+
 void *__libc_malloc(size_t n)
 {
-	void *p;
-	LOCKED(p =, dlmalloc(n));
+	int held = hold();
+	void *p = dlmalloc(n);
+	let_go(held);
 	return p;
 }
 
 void __libc_free(void *p)
 {
-	LOCKED(, dlfree(p));
+	int held = hold();
+	dlfree(p);
+	let_go(held);
 }
 
 void *__libc_realloc(void *p, size_t n)
 {
-	LOCKED(p =, dlrealloc(p, n));
+	int held = hold();
+	p = dlrealloc(p, n);
+	let_go(held);
+	return p;
+}
+
+static void *aligned(size_t align, size_t n)
+{
+	int held = hold();
+	void *p = dlmemalign(align, n);
+	let_go(held);
 	return p;
 }
 
@@ -76,26 +96,40 @@ weak_alias(__libc_malloc, malloc);
 weak_alias(__libc_free, free);
 weak_alias(__libc_realloc, realloc);
 
-void *aligned_alloc(size_t align, size_t n)
-{
-	void *p;
-	if (align & (align - 1)) {
-		errno = EINVAL;
-		return 0;
-	}
-	LOCKED(p =, dlmemalign(align, n));
-	return p;
-}
-
-size_t malloc_usable_size(void *p)
-{
-	return dlmalloc_usable_size(p);
-}
-
 /* Around fork: before, in the parent, in the child. */
 void __malloc_atfork(int who)
 {
 	if (who < 0) LOCK(lock);
 	else if (!who) UNLOCK(lock);
 	else *lock = 0;
+}
+#else
+/* Other names for the same functions, no calls of them: engines inline small programs' one call. */
+weak_alias(dlmalloc, __libc_malloc);
+weak_alias(dlmalloc, __libc_malloc_impl);
+weak_alias(dlmalloc, malloc);
+weak_alias(dlfree, __libc_free);
+weak_alias(dlfree, free);
+weak_alias(dlrealloc, __libc_realloc);
+weak_alias(dlrealloc, realloc);
+#define aligned dlmemalign
+
+void __malloc_atfork(int who)
+{
+	(void)who;
+}
+#endif
+
+void *aligned_alloc(size_t align, size_t n)
+{
+	if (align & (align - 1)) {
+		errno = EINVAL;
+		return 0;
+	}
+	return aligned(align, n);
+}
+
+size_t malloc_usable_size(void *p)
+{
+	return dlmalloc_usable_size(p);
 }

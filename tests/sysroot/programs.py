@@ -52,16 +52,21 @@ BROAD = """
 #include <syslog.h>
 #include <termios.h>
 #include <unistd.h>
+#include <threads.h>
 #include <wordexp.h>
 #define A(f) (void *)f
 void *volatile all[] = {A(fork), A(vfork), A(execvp), A(posix_spawnp), A(waitpid), A(waitid), A(kill), A(alarm),
-  A(sigaction), A(sigsuspend), A(sigwait), A(pthread_create), A(pthread_join), A(pthread_cancel),
+  A(sigaction), A(sigsuspend), A(sigwait), A(pthread_join), A(pthread_cancel),
   A(pthread_cond_timedwait), A(pthread_barrier_wait), A(sem_timedwait), A(tcgetattr), A(tcsetattr),
   A(ioctl), A(socket), A(getaddrinfo), A(getifaddrs), A(epoll_wait), A(eventfd), A(mmap), A(mremap), A(mprotect),
   A(setitimer), A(nftw), A(glob), A(wordexp), A(popen), A(system), A(dlopen), A(dlsym), A(getpwnam), A(getgrnam),
   A(flock), A(lockf), A(sendfile), A(recvmsg), A(sendmsg), A(setsockopt), A(getsockopt), A(accept4), A(statvfs),
   A(setxattr), A(syslog), A(shmget), A(msgget), A(timerfd_create), A(sysconf), A(getrlimit), A(sched_getaffinity),
-  A(syscall), A(ptsname), A(realpath), A(sigqueue)};
+  A(syscall), A(ptsname), A(realpath), A(sigqueue),
+#ifdef _REENTRANT
+  A(pthread_create), A(thrd_create),
+#endif
+};
 int main(void) { return all[0] == 0; }
 """
 

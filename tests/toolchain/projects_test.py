@@ -66,6 +66,7 @@ def main():
               RANLIB=f"{weft} ranlib")
     run(build, "make")
     runs(build / "sample")
+    assert "LIBS = -lpthread" in (build / "Makefile").read_text(), "AC_SEARCH_LIBS did not lead to -lpthread"
 
     # make, with its own rules and with the names that have no space in them.
     made = work / "make"
@@ -77,6 +78,10 @@ def main():
     run(made, "make", "sample", f"CC={weft}-cc", "CFLAGS=-O2 -g -fPIC -D_FORTIFY_SOURCE=2 -fstack-protector-strong",
         "LDFLAGS=-Wl,-z,relro,-z,now -rdynamic", "LDLIBS=-lm -lpthread")
     runs(made / "sample")
+
+    # Without -pthread there is no pthread_create: what configure scripts ask by linking. To a person it is said.
+    out = run(made, f"{weft}-cc", "-O2", "-I.", "-o", "sample", "sample.c", "sums.c", status=1)
+    assert "undefined symbol: pthread_create" in out and "add -pthread" in out, out
 
     # What cannot be had is said at once.
     out = run(made, f"{weft}-cc", "-shared", "-o", "sums.so", "sums.c", status=1)
