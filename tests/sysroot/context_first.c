@@ -1,7 +1,8 @@
 // skip-native: contexts are WASIX's own
 // exit: 0
 // stdout: kept
-// A context that is made before anything has been allocated: its stack is nobody else's.
+// A context that is made before the first malloc: its stack lies in memory that the runtime has grown, and stays
+// nobody else's when the allocator takes the rest.
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
