@@ -51,7 +51,8 @@ sed -f "$musl/tools/mkalltypes.sed" "$here/arch/wasm32/bits/alltypes.h.in" \
   sed -n s/__NR_/SYS_/p "$here/arch/wasm32/bits/syscall.h.in"; } >"$work/include/bits/syscall.h"
 printf '#define VERSION "%s"\n' "$(cat "$musl/VERSION")" >"$work/include/version.h"
 
-rm -rf "$out/include"
+# With the headers of C++ goes the sign that its library is there.
+rm -rf "$out/cxxflags" "$out/include"
 mkdir -p "$out/include/bits" "$out/lib/wasm32-wasix"
 cp -R "$musl/include/." "$out/include"
 rm -f "$out/include/alltypes.h.in"

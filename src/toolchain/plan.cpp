@@ -62,6 +62,11 @@ Diagnosed<Flags> flags_for(const Request& request, Language language, const std:
   }
   // Clang's own idea of start files and libraries is that of other systems.
   append(flags.link, {"-nostartfiles", "-nodefaultlibs", "-fuse-ld=lld"});
+  // With -flto the linker compiles: without these it drops every handler, silently.
+  append(flags.link, {"-Wl,-mllvm,-wasm-enable-eh,-mllvm,-exception-model=wasm"});
+  if (request.set_jump == SetJump::exceptions) {
+    append(flags.link, {"-Wl,-mllvm,-wasm-enable-sjlj"});
+  }
   // The sysroot's wasm-opt does nothing. Clang would run one in $PATH, which is another version on
   // each machine, loses the names that backtraces show, and slows the build more than the program.
   flags.link.push_back(fmt::format("-B{}/bin", sysroot));

@@ -88,11 +88,11 @@ sources() { # LIBRARY FOLDER [WITHOUT]
   echo "here/thread_atexit.c c++abi thread_atexit"
 } >list
 
-# compile FILE LIBRARY NAME: skipped when the object is newer than the file and all headers.
+# compile FILE LIBRARY NAME: skipped when the object is newer than the file.
 cat >compile <<SH
 #!/bin/sh
 out="obj/\$2-\$3.o"
-[ "\$out" -nt "\$1" ] && [ "\$out" -nt stamp ] && exit 0
+[ "\$out" -nt "\$1" ] && exit 0
 case \$2-\$3 in
   c++-atomic | c++abi-cxa_guard) more="-include here/system.h" ;;
   *) more= ;;
@@ -105,9 +105,13 @@ esac
 exec $clang \$flags -O2 \$more -c "\$1" -o "\$out"
 SH
 chmod +x compile
-newest=$(find here/ sysroot/cflags sysroot/include/stdlib.h llvm/libcxx/include/__config -type f \
-  -newer stamp 2>/dev/null | head -n 1 || true)
-if [ ! -f stamp ] || [ -n "$newest" ]; then touch stamp; sleep 0.01; fi
+# What all files see: when it changes, all of them are old. By content, as the C library's headers are
+# written anew whenever that is built.
+seen=$({ find here/ sysroot/include/ -type f | LC_ALL=C sort | xargs cat; $clang --version; } | cksum)
+if [ "$seen" != "$(cat seen 2>/dev/null)" ]; then
+  rm -f obj/*.o
+  echo "$seen" >seen
+fi
 xargs -P "$jobs" -n 3 ./compile <list
 
 # --- libraries ----------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ static int throws(int n) {
   return n;
 }
 
-static void both(volatile int round) {
+static void both(int number) {
+  volatile int round = number;
   if (setjmp(inner) == 0) {
     try {
       throws(round);
