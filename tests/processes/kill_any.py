@@ -98,6 +98,7 @@ class Soak:
             self.fail(f"it hangs: {shlex.join(map(str, process.args))}")
 
     def fail(self, text):
+        print("locks, their holders by pid:\n" + pathlib.Path("/proc/locks").read_text())
         for pid in members(self.marker)[:20]:
             try:
                 print(pid, *(pathlib.Path(f"/proc/{pid}/{name}").read_text() for name in ("cmdline", "wchan", "status")))
@@ -148,7 +149,7 @@ class Soak:
 
     def round(self):
         name = self.choose.choice(list(self.works))
-        cold = self.choose.random() < 0.1
+        cold = self.choose.random() < self.options.cold
         cache = self.scratch / "cold" if cold else self.options.cache
         self.counts.update({name: 1, "cold": cold})
         first = subprocess.Popen(self.command(name, cache), env=self.environment, stdin=subprocess.DEVNULL,
@@ -191,6 +192,7 @@ def main():
     parser.add_argument("--cc", required=True)
     parser.add_argument("--dash", type=os.path.abspath)
     parser.add_argument("--seconds", type=float, default=0)
+    parser.add_argument("--cold", type=float, default=0.1, help="the share of rounds that begin with an empty cache")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     options = parser.parse_args()
     if subprocess.run([*shlex.split(options.cc), "--print-sysroot"], capture_output=True).returncode:
