@@ -5,16 +5,17 @@
 #include <dirent.h>
 #include <unistd.h>
 
-extern void *__libc_malloc(size_t);
-extern void __libc_free(void *);
-
 struct open_directory {
 	struct open_directory *next;
 	int fd;
 	uint64_t cookie;
+	size_t room;
 	char path[];
 };
 static struct open_directory *directories;
+/* Records are used again and never given back: close() may be called by a handler that has interrupted the
+ * allocator. */
+static struct open_directory *unused;
 static volatile int lock[1];
 
 static struct open_directory *find(int fd)
@@ -27,8 +28,11 @@ static struct open_directory *find(int fd)
 static struct open_directory *add(int fd, const char *path)
 {
 	size_t size = strlen(path) + 1;
-	struct open_directory *d = __libc_malloc(sizeof *d + size);
-	if (!d) return 0;
+	struct open_directory **at = &unused, *d;
+	while (*at && (*at)->room < size) at = &(*at)->next;
+	if ((d = *at)) *at = d->next;
+	else if ((d = __wasix_keep(sizeof *d + size))) d->room = size;
+	else return 0;
 	d->fd = fd;
 	d->cookie = 0;
 	memcpy(d->path, path, size);
@@ -38,17 +42,23 @@ static struct open_directory *add(int fd, const char *path)
 
 void __wasix_forget_directory(int fd)
 {
-	struct open_directory **at, *gone = 0;
+	struct open_directory **at;
 	if (!directories) return;
 	LOCK(lock);
 	for (at = &directories; *at; at = &(*at)->next) {
 		if ((*at)->fd != fd) continue;
-		gone = *at;
+		struct open_directory *gone = *at;
 		*at = gone->next;
+		gone->next = unused;
+		unused = gone;
 		break;
 	}
 	UNLOCK(lock);
-	__libc_free(gone);
+}
+
+void __wasix_directories_atfork(int who)
+{
+	LOCK_AROUND_FORK(lock, who);
 }
 
 void __wasix_remember_path(int fd, const char *path)

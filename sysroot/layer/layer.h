@@ -79,9 +79,19 @@ enum { extflag_cloexec = 1 };
 enum { right_seek = 1 << 2, right_tell = 1 << 5 };
 enum { lookup_follow = 1 };
 
+/* Around a fork its thread has the lock, so that the child finds what it guards whole, and free.
+ * `who`: -1 before, then 0 in the parent and 1 in the child, as in musl. For files with lock.h. */
+#define LOCK_AROUND_FORK(lock, who) \
+	do { \
+		if ((who) < 0) LOCK(lock); \
+		else if (!(who)) UNLOCK(lock); \
+		else (lock)[0] = 0; /* Those who wait for it are not there. */ \
+	} while (0)
+
 /* --- root.c --- */
 /* Called before any descriptor is made. */
 hidden int __wasix_runtime_resolves(void);
+weak hidden void __wasix_root_atfork(int who);
 
 /* --- paths.c --- */
 struct place {
@@ -96,16 +106,19 @@ hidden long __wasix_place(int dirfd, const char *path, struct place *out);
 hidden long __wasix_absolute(int dirfd, const char *path, char *out);
 hidden const char *__wasix_cwd(void);
 hidden long __wasix_set_cwd(const char *absolute);
+weak hidden void __wasix_paths_atfork(int who);
 
 /* --- memory.c --- */
-hidden void __wasix_memory_before_fork(void);
-hidden void __wasix_memory_after_fork(int in_child);
+hidden void __wasix_memory_atfork(int who);
+/* Never given back. For what is made under the locks of other files: a fork takes them after malloc's. */
+hidden void *__wasix_keep(size_t size);
 
 /* --- directories.c; weak so that programs without directories do not carry them --- */
 weak hidden void __wasix_forget_directory(int fd);
 weak hidden int __wasix_seek_directory(int fd, int64_t offset, int whence, int64_t *result);
 weak hidden void __wasix_remember_path(int fd, const char *path);
 weak hidden const char *__wasix_path_of(int fd);
+weak hidden void __wasix_directories_atfork(int who);
 
 /* --- process.c --- */
 hidden void __wasix_reap_children(void);

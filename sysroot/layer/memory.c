@@ -76,17 +76,25 @@ hidden void *__wasix_more_memory(size_t size)
 	return p;
 }
 
-/* Around a fork: the child finds the lists whole. */
-hidden void __wasix_memory_before_fork(void)
+void *__wasix_keep(size_t size)
 {
+	static char *kept;
+	static size_t left;
+	size = round_up(size, 16);
 	LOCK(lock);
+	if (left < size) {
+		kept = take_fresh(round_up(size, page));
+		left = kept ? round_up(size, page) : 0;
+	}
+	char *p = kept;
+	if (p) kept += size, left -= size;
+	UNLOCK(lock);
+	return p;
 }
 
-hidden void __wasix_memory_after_fork(int in_child)
+void __wasix_memory_atfork(int who)
 {
-	/* Those who wait for it are not there. */
-	if (in_child) lock[0] = 0;
-	else UNLOCK(lock);
+	LOCK_AROUND_FORK(lock, who);
 }
 
 /* First fit; cleared, as mmap promises. */

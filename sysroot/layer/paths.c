@@ -8,16 +8,14 @@
 #include "lock.h"
 #include <stdlib.h>
 
-extern void *__libc_malloc(size_t);
-extern void __libc_free(void *);
-
 struct mount {
+	struct mount *next;
 	int fd;
 	size_t len; /* of the name without a final slash: 0 for the root */
 	char *name;
 };
-static struct mount *mounts;
-static int mount_count, runtime_has_cwd;
+static struct mount *mounts, **last_mount = &mounts;
+static int runtime_has_cwd;
 static char cwd[PATH_MAX];
 static volatile int lock[1];
 static volatile int ready;
@@ -29,27 +27,25 @@ struct prestat {
 /* Name of a mount as the absolute path it stands for, without a final slash. */
 static int add_mount(int fd, uint32_t name_len)
 {
-	struct mount *grown = __libc_malloc((mount_count + 1) * sizeof *grown);
-	char *raw = __libc_malloc(name_len + 2);
-	if (!grown || !raw || __import_fd_prestat_dir_name(fd, raw + 1, name_len)) return 0;
+	struct mount *added = __wasix_keep(sizeof *added);
+	char *raw = __wasix_keep((size_t)name_len + 2);
+	if (!added || !raw || __import_fd_prestat_dir_name(fd, raw + 1, name_len)) return 0;
 	raw[name_len + 1] = 0;
 	char *name = raw + 1;
 	while (name[0] == '.' && (name[1] == '/' || !name[1])) name += name[1] ? 2 : 1;
 	if (*name && *name != '/') *--name = '/';
 	size_t len = strlen(name);
 	while (len && name[len - 1] == '/') len--;
-	if (mount_count) memcpy(grown, mounts, mount_count * sizeof *grown);
-	__libc_free(mounts);
-	mounts = grown;
-	mounts[mount_count++] = (struct mount){fd, len, name};
+	*added = (struct mount){0, fd, len, name};
+	*last_mount = added;
+	last_mount = &added->next;
 	return 1;
 }
 
 static const struct mount *mount_of(const char *path)
 {
 	const struct mount *best = 0;
-	for (int i = 0; i < mount_count; i++) {
-		const struct mount *m = &mounts[i];
+	for (const struct mount *m = mounts; m; m = m->next) {
 		if (strncmp(path, m->name, m->len) || (path[m->len] && path[m->len] != '/')) continue;
 		if (!best || m->len >= best->len) best = m;
 	}
@@ -80,6 +76,11 @@ static void prepare(void)
 		ready = 1;
 	}
 	UNLOCK(lock);
+}
+
+void __wasix_paths_atfork(int who)
+{
+	LOCK_AROUND_FORK(lock, who);
 }
 
 const char *__wasix_cwd(void)

@@ -24,6 +24,16 @@ _Noreturn long __wasix_exit_group(arg status)
 	__builtin_trap();
 }
 
+/* Here, as children of vfork and _Fork also open and close. The memory's is the innermost lock. */
+static void locks_atfork(int who)
+{
+	if (who >= 0) __wasix_memory_atfork(who);
+	if (__wasix_root_atfork) __wasix_root_atfork(who);
+	if (__wasix_paths_atfork) __wasix_paths_atfork(who);
+	if (__wasix_directories_atfork) __wasix_directories_atfork(who);
+	if (who < 0) __wasix_memory_atfork(who);
+}
+
 /* Of clone, what fork is. Threads have a function of their own. */
 long __wasix_clone(arg flags, arg stack, arg parent_tid, arg tls, arg child_tid)
 {
@@ -31,10 +41,13 @@ long __wasix_clone(arg flags, arg stack, arg parent_tid, arg tls, arg child_tid)
 	(void)parent_tid, (void)tls, (void)child_tid;
 	if ((flags & ~(CLONE_VFORK | CLONE_VM | 0xff)) || stack) return -EINVAL;
 	if (__wasix_before_fork) __wasix_before_fork();
-	__wasix_memory_before_fork();
+	uint64_t mask;
+	if (__wasix_block) __wasix_block(-1, &mask);
+	locks_atfork(-1);
 	int32_t error = __import_proc_fork(1, &pid);
-	__wasix_memory_after_fork(!error && !pid);
+	locks_atfork(!error && !pid);
 	if (!error && !pid && __wasix_forget_other_threads) __wasix_forget_other_threads();
+	if (__wasix_block) __wasix_restore(&mask);
 	if (!error) return pid;
 	/* What a runtime says that cannot: Linux's answer for a lack of means. */
 	return (uint16_t)error == wasi_notsup || (uint16_t)error == wasi_nosys ? -ENOSYS : -EAGAIN;

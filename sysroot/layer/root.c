@@ -29,3 +29,8 @@ int __wasix_runtime_resolves(void)
 	}
 	return answer == 2;
 }
+
+void __wasix_root_atfork(int who)
+{
+	LOCK_AROUND_FORK(lock, who);
+}
