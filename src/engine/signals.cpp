@@ -32,7 +32,19 @@
   "handle_segv=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0:use_sigaltstack=0:" \
   "allow_user_segv_handler=1"
 extern "C" const char* __asan_default_options() { return WEFT_LEAVE_FAULTS; }  // NOLINT
-extern "C" const char* __tsan_default_options() { return WEFT_LEAVE_FAULTS; }  // NOLINT
+// A child of fork may start threads, as the guest's may.
+extern "C" const char* __tsan_default_options() {  // NOLINT
+  return WEFT_LEAVE_FAULTS ":die_after_fork=0";
+}
+// Guest memory is ordered by the guest's atomics, in compiled code, which ThreadSanitizer does not
+// see; and a guest's own races are no fault of ours.
+extern "C" const char* __tsan_default_suppressions() {  // NOLINT
+  return "race:weft::guest::load\n"
+         "race:weft::guest::store\n"
+         "race:memory_fill\n"
+         "race:memory_copy\n"
+         "race:memory_init\n";
+}
 #endif
 
 #if WEFT_THREAD_SANITIZER
