@@ -179,6 +179,10 @@ void note_request(Execution& execution) {
   wake_sleeper(&execution.park_word);
 }
 
+void note_own_request(Execution& execution) {
+  if (execution.parked.load()) execution.park_word.fetch_or(kParkAttention);
+}
+
 std::uint32_t unpark(const void* address, std::uint32_t count) {
   return queue_of(address).wake(address, count);
 }

@@ -25,6 +25,8 @@ std::uint32_t unpark(const void* address, std::uint32_t count);
 
 /// After something has been put into Execution::attention; async-signal-safe.
 void note_request(Execution& execution);
+/// The same by a signal handler that has interrupted that thread: the signal has ended its sleep.
+void note_own_request(Execution& execution);
 
 /// In the child of a fork: forgets those who sleep, whose threads are not here, and the locks that
 /// they or others may have held. The queues are made afresh, so it does not matter in what state

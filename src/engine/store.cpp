@@ -175,7 +175,7 @@ void Store::request_interrupt() {
 
 WEFT_ON_GUEST_STACK void Store::note_interrupt() {
   execution_->attention.fetch_or(kInterruptRequested, std::memory_order_relaxed);
-  note_request(*execution_);
+  note_own_request(*execution_);
 }
 
 bool Store::take_interrupt() {

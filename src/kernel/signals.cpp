@@ -10,6 +10,12 @@
 namespace weft::kernel {
 namespace {
 
+/// Sent by the callback that it has been brought to. One that has blocked signals meanwhile keeps
+/// it.
+bool acts_by_default(const Thread& thread, std::uint32_t signal) {
+  return thread.is_handling(signal) && !thread.blocks_signals();
+}
+
 /// Nobody else decides what becomes of it: the default action, where that ends the process. Weft
 /// cleans up first, and then dies of that signal.
 bool ends_process(Thread& thread, std::uint32_t signal) {
@@ -18,13 +24,13 @@ bool ends_process(Thread& thread, std::uint32_t signal) {
   if (host::default_action(signal) != host::DefaultAction::terminate) return false;
   // The callback's own way to say "as if I were not there": a C library does what its program has
   // not asked for.
-  if (thread.is_handling(signal)) return true;
+  if (acts_by_default(thread, signal)) return true;
   return !process.has_callback() && !thread.blocks_signals() && !process.inherits_ignored(signal);
 }
 
 /// Nothing where the host is to deliver it.
 bool takes_default_action(Thread& thread, std::uint32_t signal) {
-  if (!thread.is_handling(signal)) return false;
+  if (!acts_by_default(thread, signal)) return false;
   if (host::default_action(signal) == host::DefaultAction::stop) host::stop_process(signal);
   return true;
 }

@@ -3,8 +3,10 @@
 // kills. Any thread; signal handlers where a member says so.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -25,33 +27,59 @@ class Thread;
 class PendingSignals {
  public:
   /// Signal handlers of this thread.
-  void note(int signal, bool for_thread) {
-    (for_thread ? own_ : shared_).fetch_or(bit(signal), std::memory_order_relaxed);
-  }
+  void note(int signal, bool for_thread) { (for_thread ? own_ : shared_).note(signal); }
   /// The lowest, or 0.
   int take() {
-    for (;;) {
-      const std::uint64_t own = own_.load();
-      const std::uint64_t all = own | shared_.load();
-      if (all == 0) return 0;
-      const int signal = std::countr_zero(all) + 1;
-      auto& from = (own & bit(signal)) != 0 ? own_ : shared_;
-      if ((from.fetch_and(~bit(signal)) & bit(signal)) != 0) return signal;
-    }
+    const int own = own_.lowest();
+    const int shared = shared_.lowest();
+    return own != 0 && (shared == 0 || own <= shared) ? own_.take(own) : shared_.take(shared);
   }
-  [[nodiscard]] bool any() const { return (own_.load() | shared_.load()) != 0; }
-  /// Those that came for the process, when the thread ends: others may want them. A bit each.
-  std::uint64_t take_shared() { return shared_.exchange(0); }
+  /// The lowest of those that came for the process, or 0: when the thread ends or its program does,
+  /// others may want them.
+  int take_for_process() { return shared_.take(shared_.lowest()); }
+  [[nodiscard]] bool any() const { return own_.lowest() != 0 || shared_.lowest() != 0; }
   /// In a forked child: nothing is pending there.
   void clear() {
-    own_.store(0);
-    shared_.store(0);
+    own_.clear();
+    shared_.clear();
   }
   static constexpr std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 
  private:
-  std::atomic<std::uint64_t> own_ = 0;
-  std::atomic<std::uint64_t> shared_ = 0;
+  /// One thread takes, and its handlers may note more at any moment.
+  class Set {
+   public:
+    void note(int signal) {
+      if (signal >= kFirstQueued) count(signal).fetch_add(1);
+      bits_.fetch_or(bit(signal));
+    }
+    [[nodiscard]] int lowest() const {
+      const std::uint64_t bits = bits_.load();
+      return bits == 0 ? 0 : std::countr_zero(bits) + 1;
+    }
+    int take(int signal) {
+      if (signal == 0) return 0;
+      bits_.fetch_and(~bit(signal));
+      if (signal >= kFirstQueued && count(signal).fetch_sub(1) > 1) bits_.fetch_or(bit(signal));
+      return signal;
+    }
+    void clear() {
+      bits_.store(0);
+      for (auto& number : counts_) number.store(0);
+    }
+
+   private:
+    /// From here on several of one number may be pending ("real-time signals").
+    static constexpr int kFirstQueued = 34;
+    std::atomic<std::uint32_t>& count(int signal) {
+      return counts_[static_cast<std::size_t>(signal - kFirstQueued)];
+    }
+    std::atomic<std::uint64_t> bits_ = 0;
+    std::array<std::atomic<std::uint32_t>, host::kLastSignal - kFirstQueued + 1> counts_{};
+  };
+
+  Set own_;
+  Set shared_;
 };
 
 /// Of a process.

@@ -11,7 +11,9 @@
 
 #include "host/errno.h"
 #include "host/process.h"
+#include "host/signals.h"
 #include "kernel/program_file.h"
+#include "kernel/thread_group.h"
 #include "runtime/compile.h"
 #include "runtime/module_file.h"
 
@@ -82,6 +84,24 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
+/// What has come and no guest has seen is pending for the next program, which gets what is pending
+/// for this thread. Called with signals blocked: without the next program they come back here.
+void hand_over_signals(kernel::Thread& caller) {
+  const auto send = [](int number) {
+    const auto signal = static_cast<std::uint32_t>(number);
+    // A program that has just begun takes no notice of the former; the latter are a C library's.
+    if (host::default_action(signal) == host::DefaultAction::ignore || host::is_hosts_own(signal))
+      return;
+    (void)host::send_to_thread(host::thread_id(), signal).has_value();
+  };
+  while (const int signal = caller.pending().take()) send(signal);
+  if (caller.group() == nullptr) return;
+  caller.group()->for_each([&send](kernel::Thread& other) {
+    while (const int signal = other.pending().take_for_process()) send(signal);
+    return false;
+  });
+}
+
 /// In a function of its own, for the child borrows its frame.
 [[gnu::noinline]] pid_t vfork_and_exec(const std::vector<int>& fds, const Vectors& vectors,
                                        volatile int& error) {
@@ -108,13 +128,14 @@ Result<PreparedProgram> prepare_program(kernel::Task& task, const kernel::Progra
                          std::move(file.args)};
 }
 
-Errno replace_process(const ImageState& state) {
+Errno replace_process(const ImageState& state, kernel::Thread& caller) {
   const auto file = write_state(state);
   if (!file.has_value()) return Errno::nomem;
   std::vector<int> fds = state.host_fds();
   fds.push_back(file->get());
   const Vectors vectors(state, file->get());
   const SignalsBlocked blocked;
+  hand_over_signals(caller);
   keep_at_exec(fds, true);
   ::execve(kWeft, vectors.arguments(), vectors.environment());
   const Errno error = host::errno_from_linux(errno);

@@ -11,6 +11,7 @@
 #include "base/unique_fd.h"
 #include "kernel/processes.h"
 #include "kernel/task.h"
+#include "kernel/thread.h"
 #include "runtime/image_state.h"
 #include "runtime/options.h"
 #include "runtime/stand_in.h"
@@ -34,7 +35,7 @@ Result<PreparedProgram> prepare_program(kernel::Task& task, const kernel::Progra
                                         const RunOptions& options, int self);
 
 /// Weft as it runs now, with `state`, in the place of this process. Comes back with an error only.
-Errno replace_process(const ImageState& state);
+Errno replace_process(const ImageState& state, kernel::Thread& caller);
 /// The same as a child. Its number.
 Result<int> start_process(const ImageState& state);
 /// The same in the process that a thread acts for.

@@ -112,7 +112,7 @@ Result<std::uint64_t> Processes::exec(kernel::Thread& caller, const kernel::Prog
       state->lifeline_armed = lifeline_->armed();
     }
   }
-  return fail(replace_process(*state));
+  return fail(replace_process(*state, caller));
 }
 
 Result<kernel::ProcessId> Processes::spawn(kernel::Thread& caller,

@@ -82,10 +82,8 @@ SignalDelivery::Attached::Attached(SignalDelivery& delivery) : delivery_(deliver
 SignalDelivery::Attached::~Attached() {
   host::block_signals(host::Blocked::yes);
   t_delivery = nullptr;
-  const std::uint64_t left = delivery_.thread_->pending().take_shared();
-  for (int signal = 1; signal <= host::kLastSignal; ++signal) {
-    if ((left & kernel::PendingSignals::bit(signal)) != 0) ::kill(::getpid(), signal);
-  }
+  while (const int signal = delivery_.thread_->pending().take_for_process())
+    ::kill(::getpid(), signal);
 }
 
 void SignalDelivery::receive_signals(bool receive) {

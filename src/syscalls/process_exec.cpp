@@ -6,6 +6,7 @@
 
 #include "kernel/fd_ops.h"
 #include "kernel/processes.h"
+#include "kernel/thread.h"
 #include "syscalls/process.h"
 
 namespace weft::syscalls {
@@ -62,6 +63,12 @@ Result<Control> exec(Thread& thread, const Program& program) {
   if (processes == nullptr) return fail(Errno::noexec);
   WEFT_TRY(const std::uint64_t status, processes->exec(thread, program));
   return Control::engine(status);
+}
+
+/// Signals that have come are the old program's business: their handlers run first.
+Result<Control> exec_next(Thread& thread, const Program& program) {
+  if (thread.pending().any() && !thread.blocks_signals()) return fail(kRestart);
+  return exec(thread, program);
 }
 
 /// For the forms without a result.
@@ -176,12 +183,12 @@ Control proc_exec2(Thread& thread, const GuestString& name, const GuestString& a
 
 Result<Control> proc_exec3(Thread& thread, const GuestString& name, const GuestString& args,
                            const GuestString& envs, abi::Bool search, const GuestString& path) {
-  return exec(thread, old_program(name, args, envs, search, path));
+  return exec_next(thread, old_program(name, args, envs, search, path));
 }
 
 Result<Control> proc_exec4(Thread& thread, const GuestString& name, const StringList& args,
                            const StringList& envs, abi::Bool search, const GuestString& path) {
-  return exec(thread, new_program(name, args, envs, search, path));
+  return exec_next(thread, new_program(name, args, envs, search, path));
 }
 
 Result<abi::ProcessHandles> proc_spawn(Thread& thread, const GuestString& name, abi::Bool chroot,
