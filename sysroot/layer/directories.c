@@ -18,6 +18,18 @@ static struct open_directory *directories;
 static struct open_directory *unused;
 static volatile int lock[1];
 
+static void enter(void)
+{
+	hold_signals();
+	LOCK(lock);
+}
+
+static void leave(void)
+{
+	UNLOCK(lock);
+	release_signals();
+}
+
 static struct open_directory *find(int fd)
 {
 	struct open_directory *d = directories;
@@ -44,7 +56,7 @@ void __wasix_forget_directory(int fd)
 {
 	struct open_directory **at;
 	if (!directories) return;
-	LOCK(lock);
+	enter();
 	for (at = &directories; *at; at = &(*at)->next) {
 		if ((*at)->fd != fd) continue;
 		struct open_directory *gone = *at;
@@ -53,7 +65,7 @@ void __wasix_forget_directory(int fd)
 		unused = gone;
 		break;
 	}
-	UNLOCK(lock);
+	leave();
 }
 
 void __wasix_directories_atfork(int who)
@@ -64,30 +76,30 @@ void __wasix_directories_atfork(int who)
 void __wasix_remember_path(int fd, const char *path)
 {
 	__wasix_forget_directory(fd);
-	LOCK(lock);
+	enter();
 	add(fd, path);
-	UNLOCK(lock);
+	leave();
 }
 
 const char *__wasix_path_of(int fd)
 {
-	LOCK(lock);
+	enter();
 	struct open_directory *d = find(fd);
-	UNLOCK(lock);
+	leave();
 	return d && *d->path ? d->path : 0;
 }
 
 int __wasix_seek_directory(int fd, int64_t offset, int whence, int64_t *position)
 {
 	if (!directories) return 0;
-	LOCK(lock);
+	enter();
 	struct open_directory *d = find(fd);
 	int known = d && whence != SEEK_END;
 	if (known) {
 		if (whence == SEEK_SET) d->cookie = offset;
 		*position = d->cookie;
 	}
-	UNLOCK(lock);
+	leave();
 	return known;
 }
 
@@ -132,11 +144,11 @@ long __wasix_getdents64(arg fd, arg buf, arg len)
 {
 	char entries[2048];
 	uint32_t used = 0;
-	LOCK(lock);
+	enter();
 	struct open_directory *d = find(fd);
 	if (!d) d = add(fd, "");
 	uint64_t cookie = d ? d->cookie : 0;
-	UNLOCK(lock);
+	leave();
 	if (!d) return -ENOMEM;
 	size_t ask = (size_t)len < sizeof entries ? (size_t)len : sizeof entries;
 	int32_t error = __import_fd_readdir(fd, entries, ask, cookie, &used);
@@ -144,10 +156,10 @@ long __wasix_getdents64(arg fd, arg buf, arg len)
 	if (error) return __wasix_error(error);
 	long written = convert(entries, used, PTR(buf), (size_t)len, &cookie);
 	if (!written && used) return -EINVAL;
-	LOCK(lock);
+	enter();
 	d = find(fd);
 	if (d) d->cookie = cookie;
-	UNLOCK(lock);
+	leave();
 	return written;
 }
 

@@ -18,8 +18,14 @@ static long futex_wait(volatile int *address, int expected, const struct timespe
 		if (limit->tv_sec < 0 || !t.nanoseconds) return -ETIMEDOUT;
 	}
 	if (__atomic_load_n(address, __ATOMIC_SEQ_CST) != expected) return -EAGAIN;
+	int handled = count_of(__wasix_handled), ended = count_of(__wasix_ended_calls);
 	int32_t error = __import_futex_wait((const void *)address, expected, &t, &woken);
 	if (error) return __wasix_error(error);
+	/* The runtime calls the end by a signal a wake-up. If there may have been one it stays one; as on Linux
+	 * a wait that has an end is not begun again after any handler. */
+	if (woken && __atomic_load_n(address, __ATOMIC_SEQ_CST) == expected &&
+	    (count_of(__wasix_ended_calls) != ended || (limit && count_of(__wasix_handled) != handled)))
+		return -EINTR;
 	return woken ? 0 : -ETIMEDOUT;
 }
 

@@ -22,6 +22,8 @@ long __wasix_readv(arg fd, arg iov, arg count)
 long __wasix_read(arg fd, arg buf, arg len)
 {
 	struct iovec iov = {PTR(buf), (size_t)len};
+	long timed;
+	if (__wasix_timed_read && __wasix_timed_read(fd, PTR(buf), len, &timed)) return timed;
 	return __wasix_readv(fd, (uintptr_t)&iov, 1);
 }
 

@@ -112,6 +112,7 @@ weak hidden void __wasix_paths_atfork(int who);
 hidden void __wasix_memory_atfork(int who);
 /* Never given back. For what is made under the locks of other files: a fork takes them after malloc's. */
 hidden void *__wasix_keep(size_t size);
+hidden void __wasix_unmap_own(void *base, size_t size);
 
 /* --- directories.c; weak so that programs without directories do not carry them --- */
 weak hidden void __wasix_forget_directory(int fd);
@@ -140,6 +141,12 @@ weak hidden void __wasix_signals_on(void);
 /* In a new thread: on, and all of them blocked. */
 weak hidden void __wasix_begin_signals(void);
 weak hidden int __wasix_expects_signals(void);
+/* Around what takes a lock that functions take which a handler may call. */
+weak hidden void __wasix_hold_signals(void);
+weak hidden void __wasix_release_signals(void);
+weak hidden void __wasix_signal_queue_atfork(int who);
+/* Before an exec: pending signals are the next program's. */
+weak hidden void __wasix_hand_over_signals(void);
 weak hidden void __wasix_before_fork(void);
 weak hidden void __wasix_forget_other_threads(void);
 /* Before an exec: what its program is to ignore; after one that failed. */
@@ -156,6 +163,15 @@ static inline int count_of(int (*counter)(void))
 	return counter ? counter() : 0;
 }
 
+static inline void hold_signals(void)
+{
+	if (__wasix_hold_signals) __wasix_hold_signals();
+}
+static inline void release_signals(void)
+{
+	if (__wasix_release_signals) __wasix_release_signals();
+}
+
 /* A call that waits, made again when a signal has ended it but no handler without SA_RESTART. */
 #define RESTARTING(error, call) \
 	do { \
@@ -163,6 +179,11 @@ static inline int count_of(int (*counter)(void))
 		do error = (call); \
 		while ((uint16_t)error == wasi_intr && count_of(__wasix_ended_calls) == ended_before); \
 	} while (0)
+
+/* --- terminal.c; weak --- */
+/* 1: a read of `len` bytes waits as long as a terminal's VMIN and VTIME say, and `result` is what it
+ * answers; 0: it is an ordinary read. */
+weak hidden int __wasix_timed_read(int fd, void *buf, size_t len, long *result);
 
 /* --- time.c --- */
 hidden int64_t __wasix_nanoseconds(const struct timespec *t);

@@ -16,6 +16,19 @@ struct range {
 static struct range *free_ranges;
 static volatile int lock[1];
 
+/* A handler may have interrupted the allocator, which has the lock then: close() needs it, for one. */
+static void enter(void)
+{
+	hold_signals();
+	LOCK(lock);
+}
+
+static void leave(void)
+{
+	UNLOCK(lock);
+	release_signals();
+}
+
 /* What memory.grow gave and nobody has used yet: it is zero. */
 static uintptr_t fresh, fresh_end;
 
@@ -70,9 +83,9 @@ hidden void *__wasix_start_memory(size_t size)
 /* For the allocator, which keeps it. */
 hidden void *__wasix_more_memory(size_t size)
 {
-	LOCK(lock);
+	enter();
 	void *p = take_fresh(round_up(size, page));
-	UNLOCK(lock);
+	leave();
 	return p;
 }
 
@@ -81,14 +94,14 @@ void *__wasix_keep(size_t size)
 	static char *kept;
 	static size_t left;
 	size = round_up(size, 16);
-	LOCK(lock);
+	enter();
 	if (left < size) {
 		kept = take_fresh(round_up(size, page));
 		left = kept ? round_up(size, page) : 0;
 	}
 	char *p = kept;
 	if (p) kept += size, left -= size;
-	UNLOCK(lock);
+	leave();
 	return p;
 }
 
@@ -158,9 +171,9 @@ long __wasix_mmap2(arg address, arg length, arg protection, arg flags, arg fd, a
 		return -ENODEV;
 	struct fdstat st;
 	if (!(flags & MAP_ANONYMOUS) && __import_fd_fdstat_get(fd, &st)) return -EBADF;
-	LOCK(lock);
+	enter();
 	void *p = take(size);
-	UNLOCK(lock);
+	leave();
 	if (!p) return -ENOMEM;
 	if (!(flags & MAP_ANONYMOUS)) {
 		long bad = read_file(p, (size_t)length, fd, (int64_t)pages * 4096);
@@ -176,10 +189,18 @@ long __wasix_munmap(arg address, arg length)
 {
 	uintptr_t at = (uintptr_t)address;
 	if (at % page || !length) return -EINVAL;
-	LOCK(lock);
+	enter();
 	give_back((void *)at, round_up((size_t)length, page));
-	UNLOCK(lock);
+	leave();
 	return 0;
+}
+
+/* Of the thread's own stack and variables, when it takes no signals any more: held ones are counted there. */
+hidden void __wasix_unmap_own(void *base, size_t size)
+{
+	LOCK(lock);
+	give_back(base, round_up(size, page));
+	UNLOCK(lock);
 }
 
 long __wasix_mremap(arg old, arg old_length, arg new_length, arg flags, arg wanted)
@@ -192,9 +213,9 @@ long __wasix_mremap(arg old, arg old_length, arg new_length, arg flags, arg want
 		return (long)old;
 	}
 	/* What lies at the end of all memory grows where it is. */
-	LOCK(lock);
+	enter();
 	void *more = (uintptr_t)old + had == fresh ? take_fresh(size - had) : 0;
-	UNLOCK(lock);
+	leave();
 	if (more) return (long)old;
 	if (!(flags & MREMAP_MAYMOVE)) return -ENOMEM;
 	long p = __wasix_mmap2(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

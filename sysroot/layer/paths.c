@@ -67,6 +67,7 @@ static void find_cwd(void)
 static void prepare(void)
 {
 	if (ready) return;
+	hold_signals();
 	LOCK(lock);
 	if (!ready) {
 		struct prestat prestat;
@@ -76,6 +77,7 @@ static void prepare(void)
 		ready = 1;
 	}
 	UNLOCK(lock);
+	release_signals();
 }
 
 void __wasix_paths_atfork(int who)

@@ -7,8 +7,9 @@
 extern void *__libc_malloc(size_t);
 extern void __libc_free(void *);
 
-enum { hangup = 1 };
+enum { hangup = 1, most_on_stack = 128 };
 static const uint64_t for_timeout = -1;
+static const int64_t step = 10000000;
 
 static int subscribe(const struct pollfd *fds, int count, int64_t nanoseconds, int timed,
 	struct subscription *in)
@@ -63,6 +64,30 @@ static int note_invalid(struct pollfd *fds, int count)
 	return invalid;
 }
 
+static int asks_nothing(const struct pollfd *p)
+{
+	return p->fd >= 0 && !(p->events & (POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM));
+}
+
+/* Whether there is an error, or nobody at the other end: WASI has no subscription for that alone. */
+static void note_end(struct pollfd *p)
+{
+	struct event out[2];
+	uint32_t got = 0;
+	long flags = __wasix_fcntl_getfl(p->fd);
+	if (flags < 0) {
+		p->revents = POLLNVAL;
+		return;
+	}
+	/* A connection that one side has closed half can still be read. */
+	int tag = (flags & O_ACCMODE) == O_RDONLY ? tag_read : tag_write;
+	struct subscription in[2] = {{.tag = tag, .fd = p->fd},
+		{.user = for_timeout, .tag = tag_clock, .clock = 1, .timeout = 1}};
+	if (__import_poll_oneoff(in, out, 2, &got)) return;
+	for (uint32_t i = 0; i < got; i++)
+		if (out[i].user != for_timeout) note(p, &out[i]);
+}
+
 /* With `handled`: not to be begun, or ended, when another number of handlers has run. */
 static long poll_once(struct pollfd *fds, int count, int64_t nanoseconds, const int *handled)
 {
@@ -70,20 +95,19 @@ static long poll_once(struct pollfd *fds, int count, int64_t nanoseconds, const 
 	struct event few_out[17];
 	struct subscription *in = few_in;
 	struct event *out = few_out;
+	void *allocated = 0;
 	uint32_t got = 0;
 	if (count > 8) {
-		in = __libc_malloc((2 * count + 1) * (sizeof *in + sizeof *out));
+		size_t size = (2 * count + 1) * (sizeof *in + sizeof *out);
+		/* Not the allocator's, within reason: a handler that has interrupted it may call poll(). */
+		in = count <= most_on_stack ? __builtin_alloca(size) : (allocated = __libc_malloc(size));
 		if (!in) return -ENOMEM;
 		out = (void *)(in + 2 * count + 1);
 	}
 	for (int i = 0; i < count; i++) {
-		struct fdstat st;
 		fds[i].revents = 0;
-		/* Nothing is waited for, which WASI has no subscription for: what is left to say is that it is
-		 * not open. */
-		if (fds[i].fd >= 0 && !(fds[i].events & (POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM)) &&
-		    __import_fd_fdstat_get(fds[i].fd, &st))
-			fds[i].revents = POLLNVAL, nanoseconds = 0;
+		if (asks_nothing(&fds[i])) note_end(&fds[i]);
+		if (fds[i].revents) nanoseconds = 0;
 	}
 	int n = subscribe(fds, count, nanoseconds, !!handled, in);
 	/* A handler that runs from here on cuts the time short; one that ran before is seen. */
@@ -102,7 +126,8 @@ static long poll_once(struct pollfd *fds, int count, int64_t nanoseconds, const 
 	long bad = result(error);
 	for (uint32_t i = 0; !bad && i < got; i++)
 		if (out[i].user != for_timeout && out[i].user < (uint64_t)count) note(&fds[out[i].user], &out[i]);
-	if (in != few_in) __libc_free(in);
+	/* Not even null: that takes the allocator's lock. */
+	if (allocated) __libc_free(allocated);
 	long ready = 0;
 	for (int i = 0; i < count; i++) ready += !!fds[i].revents;
 	return bad ? bad : ready;
@@ -120,10 +145,15 @@ static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds, const i
 {
 	int handled = masked ? *masked : count_of(__wasix_handled);
 	int64_t end = nanoseconds > 0 ? clock_now() + nanoseconds : 0;
+	int looks = 0;
+	for (int i = 0; i < count && !looks; i++) looks = asks_nothing(&fds[i]);
 	for (;;) {
-		long r = poll_once(fds, count, nanoseconds, masked);
+		/* What cannot be waited for is looked at now and then. */
+		int some = looks && (nanoseconds < 0 || nanoseconds > step);
+		long r = poll_once(fds, count, some ? step : nanoseconds, masked);
 		int same = count_of(__wasix_handled) == handled;
 		if (!r && masked && !same) return -EINTR;
+		if (!r && some && same) r = -EINTR;
 		if (r != -EINTR || !same) return r;
 		if (nanoseconds > 0) {
 			nanoseconds = end - clock_now();
@@ -195,7 +225,8 @@ long __wasix_pselect6_time64(arg n, arg readable, arg writable, arg special, arg
 	for (int fd = 0; fd < n; fd++)
 		for (int s = 0; s < 3; s++)
 			if (sets[s] && FD_ISSET(fd, sets[s])) wanted++;
-	if (wanted > 16 && !(p = __libc_malloc(wanted * sizeof *p))) return -ENOMEM;
+	/* At most FD_SETSIZE. */
+	if (wanted > 16) p = __builtin_alloca(wanted * sizeof *p);
 	for (int fd = 0; fd < n; fd++) {
 		int events = 0, any = 0;
 		for (int s = 0; s < 3; s++) {
@@ -203,12 +234,18 @@ long __wasix_pselect6_time64(arg n, arg readable, arg writable, arg special, arg
 			events |= s == 0 ? POLLIN : s == 1 ? POLLOUT : 0;
 			any = 1;
 		}
+		/* That a connection has ended is nothing special. */
+		if (any && !events) {
+			struct fdstat st;
+			int32_t error = __import_fd_fdstat_get(fd, &st);
+			if (error) return __wasix_error(error);
+			continue;
+		}
 		if (any) p[count++] = (struct pollfd){fd, events, 0};
 	}
 	const uint32_t *pair = PTR(mask_and_size);
 	long r = with_mask(p, count, nanoseconds, pair ? PTR(pair[0]) : 0);
 	if (r >= 0) r = collect(p, count, sets);
-	if (p != few) __libc_free(p);
 	return r;
 }
 

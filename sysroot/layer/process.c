@@ -31,6 +31,7 @@ static void locks_atfork(int who)
 	if (__wasix_root_atfork) __wasix_root_atfork(who);
 	if (__wasix_paths_atfork) __wasix_paths_atfork(who);
 	if (__wasix_directories_atfork) __wasix_directories_atfork(who);
+	if (__wasix_signal_queue_atfork) __wasix_signal_queue_atfork(who);
 	if (who < 0) __wasix_memory_atfork(who);
 }
 
@@ -40,14 +41,14 @@ long __wasix_clone(arg flags, arg stack, arg parent_tid, arg tls, arg child_tid)
 	int32_t pid = -1;
 	(void)parent_tid, (void)tls, (void)child_tid;
 	if ((flags & ~(CLONE_VFORK | CLONE_VM | 0xff)) || stack) return -EINVAL;
+	/* No handler runs before the locks are free again, on either side. */
+	hold_signals();
 	if (__wasix_before_fork) __wasix_before_fork();
-	uint64_t mask;
-	if (__wasix_block) __wasix_block(-1, &mask);
 	locks_atfork(-1);
 	int32_t error = __import_proc_fork(1, &pid);
 	locks_atfork(!error && !pid);
 	if (!error && !pid && __wasix_forget_other_threads) __wasix_forget_other_threads();
-	if (__wasix_block) __wasix_restore(&mask);
+	release_signals();
 	if (!error) return pid;
 	/* What a runtime says that cannot: Linux's answer for a lack of means. */
 	return (uint16_t)error == wasi_notsup || (uint16_t)error == wasi_nosys ? -ENOSYS : -EAGAIN;
@@ -71,6 +72,7 @@ long __wasix_execve(arg path, arg argv, arg envp)
 	/* The form with arrays: the older ones cannot carry empty arguments or newlines. The working
 	 * directory is the runtime's to follow in a relative name. */
 	if (__wasix_tell_ignored) __wasix_tell_ignored();
+	if (__wasix_hand_over_signals) __wasix_hand_over_signals();
 	long failed = result(__import_proc_exec4(name, strlen(name), args, count(args), envs, count(envs), 0, 0, 0));
 	if (__wasix_name_callback) __wasix_name_callback();
 	return failed;

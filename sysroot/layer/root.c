@@ -23,9 +23,12 @@ static int ask(void)
 int __wasix_runtime_resolves(void)
 {
 	if (!answer) {
+		/* A handler may open something, too. */
+		hold_signals();
 		LOCK(lock);
 		if (!answer) answer = ask();
 		UNLOCK(lock);
+		release_signals();
 	}
 	return answer == 2;
 }

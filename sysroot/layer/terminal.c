@@ -4,6 +4,7 @@
 #include "layer.h"
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/uio.h>
 #include <termios.h>
 
 struct tty {
@@ -91,6 +92,39 @@ static long set_settings(const struct termios *in)
 	tty.more = (in->c_lflag & ISIG ? more_signals : 0) | (in->c_oflag & OPOST ? more_output : 0) |
 	           (in->c_iflag & IXON ? more_flow : 0) | (in->c_lflag & IEXTEN ? more_extended : 0);
 	return result(__import_tty_set(&tty));
+}
+
+static int is_usual(void)
+{
+	return settings.c_lflag & ICANON || (settings.c_cc[VMIN] == 1 && settings.c_cc[VTIME] == 0);
+}
+
+static long wait_readable(int fd, int tenths)
+{
+	struct pollfd p = {fd, POLLIN, 0};
+	struct timespec t = {.tv_sec = tenths / 10, .tv_nsec = tenths % 10 * 100000000};
+	return __wasix_ppoll_time64((uintptr_t)&p, 1, (uintptr_t)&t, 0, 0);
+}
+
+/* The runtime's terminal answers a read as soon as there is a byte. VTIME is the longest time without one: the
+ * first is waited for without end unless VMIN is 0. */
+int __wasix_timed_read(int fd, void *buf, size_t len, long *result)
+{
+	if (is_usual() || !len || __wasix_is_terminal(fd)) return 0;
+	if (__wasix_fcntl_getfl(fd) & O_NONBLOCK) return 0;
+	size_t least = settings.c_cc[VMIN], got = 0;
+	int tenths = settings.c_cc[VTIME];
+	if (least > len) least = len;
+	for (;;) {
+		struct iovec iov = {(char *)buf + got, len - got};
+		long r = 1;
+		if (!least || (got && tenths)) r = wait_readable(fd, tenths);
+		if (r > 0) r = __wasix_readv(fd, (uintptr_t)&iov, 1);
+		if (r > 0) got += r;
+		if (r > 0 && got < least) continue;
+		*result = got ? (long)got : r;
+		return 1;
+	}
 }
 
 /* How much can be read at once, as far as a poll tells. */

@@ -181,6 +181,7 @@ long __wasix_setitimer(arg which, arg in, arg out)
 
 /* --- POSIX timers, one for each signal --- */
 static volatile int timers[_NSIG];
+static union sigval timer_values[_NSIG];
 
 struct event_request {
 	union sigval value;
@@ -195,11 +196,22 @@ long __wasix_timer_create(arg clock, arg event, arg id)
 	if (e && e->notify != SIGEV_SIGNAL) return -ENOTSUP;
 	if (sig < 1 || sig >= _NSIG || (sig >= 32 && sig <= 34)) return -EINVAL;
 	int none = 0;
+	union sigval value = {.sival_int = sig};
+	if (e) value = e->value;
 	/* Its clock, and one. */
 	if (!__atomic_compare_exchange_n(&timers[sig], &none, clock + 1, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 		return -EAGAIN;
+	timer_values[sig] = value;
 	*(int *)PTR(id) = sig;
 	return 0;
+}
+
+int __wasix_timer_of(int sig, int *id, union sigval *value)
+{
+	if (!timers[sig]) return 0;
+	*id = sig;
+	*value = timer_values[sig];
+	return 1;
 }
 
 static int is_timer(arg id)

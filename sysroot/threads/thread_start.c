@@ -113,6 +113,6 @@ long __wasix_exit(arg status)
 _Noreturn void __unmapself(void *base, size_t size)
 {
 	volatile int *word = __wasix_take_clear_address();
-	__wasix_munmap((uintptr_t)base, size);
+	__wasix_unmap_own(base, size);
 	finish(word, 0);
 }

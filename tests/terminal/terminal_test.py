@@ -29,26 +29,33 @@ SESSION = [
 class Terminal:
     """A program that leads a session on a pseudo-terminal of its own."""
 
-    def __init__(self, command):
+    more_modes = 0
+
+    def __init__(self, command, **more):
         self.control, self.end = pty.openpty()
+        modes = termios.tcgetattr(self.end)
+        modes[3] |= self.more_modes
+        termios.tcsetattr(self.end, termios.TCSANOW, modes)
         fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 77, 0, 0))
         self.before = termios.tcgetattr(self.end)
         self.seen = b""
+        self.expected = 0  # how far what was expected has come
 
         def lead():
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(command, stdin=self.end, stdout=self.end, stderr=self.end,
-                                        preexec_fn=lead)
+                                        preexec_fn=lead, **more)
 
     def expect(self, wanted):
-        start, deadline = len(self.seen), time.monotonic() + PATIENCE
-        while wanted not in self.seen[start:]:
+        deadline = time.monotonic() + PATIENCE
+        while (found := self.seen.find(wanted, self.expected)) < 0:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self.control], [], [], left)[0]:
                 raise AssertionError(f"no {wanted!r} after {self.seen[-300:]!r}")
             self.seen += os.read(self.control, 4096)
+        self.expected = found + len(wanted)
 
     def type(self, keys):
         os.write(self.control, keys)
