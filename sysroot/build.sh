@@ -132,7 +132,9 @@ cat >"$work/compile" <<SH
 more=
 case \$2 in
   thread-__timedwait) more=-DWASIX_TIMED_FUTEX ;;
-  thread-pthread_create | aio-aio | aio-lio_listio | mq-mq_notify | time-timer_create)
+  thread-pthread_create)
+    more="-Dpthread_create=__wasix_pthread_create -D__mmap=__wasix_map_stack" ;;
+  aio-aio | aio-lio_listio | mq-mq_notify | time-timer_create)
     more=-Dpthread_create=__wasix_pthread_create ;;
   termios-tcgetwinsize) more=-DWASIX_REAL_WINDOW_SIZE ;;
   musl-stdio-vfprintf | musl-internal-floatscan | stdio-fwrite | stdio-vsnprintf | stdio-__towrite) more=-O2 ;;

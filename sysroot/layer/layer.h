@@ -113,6 +113,8 @@ hidden void __wasix_memory_atfork(int who);
 /* Never given back. For what is made under the locks of other files: a fork takes them after malloc's. */
 hidden void *__wasix_keep(size_t size);
 hidden void __wasix_unmap_own(void *base, size_t size);
+/* `size` bytes, whole pages, of which the last `clear` are zero; null if there are none. */
+hidden void *__wasix_map_memory(size_t size, size_t clear);
 
 /* --- directories.c; weak so that programs without directories do not carry them --- */
 weak hidden void __wasix_forget_directory(int fd);

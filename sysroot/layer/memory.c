@@ -110,8 +110,8 @@ void __wasix_memory_atfork(int who)
 	LOCK_AROUND_FORK(lock, who);
 }
 
-/* First fit; cleared, as mmap promises. */
-static void *take(size_t size)
+/* First fit; the last `clear` bytes are zero. */
+static void *take(size_t size, size_t clear)
 {
 	for (struct range **at = &free_ranges; *at; at = &(*at)->next) {
 		struct range *r = *at;
@@ -124,7 +124,8 @@ static void *take(size_t size)
 		} else {
 			*at = r->next;
 		}
-		return memset(r, 0, size);
+		memset((char *)r + size - clear, 0, clear);
+		return r;
 	}
 	return take_fresh(size);
 }
@@ -172,7 +173,7 @@ long __wasix_mmap2(arg address, arg length, arg protection, arg flags, arg fd, a
 	struct fdstat st;
 	if (!(flags & MAP_ANONYMOUS) && __import_fd_fdstat_get(fd, &st)) return -EBADF;
 	enter();
-	void *p = take(size);
+	void *p = take(size, size);
 	leave();
 	if (!p) return -ENOMEM;
 	if (!(flags & MAP_ANONYMOUS)) {
@@ -183,6 +184,14 @@ long __wasix_mmap2(arg address, arg length, arg protection, arg flags, arg fd, a
 		}
 	}
 	return (long)p;
+}
+
+hidden void *__wasix_map_memory(size_t size, size_t clear)
+{
+	enter();
+	void *p = take(size, clear);
+	leave();
+	return p;
 }
 
 long __wasix_munmap(arg address, arg length)
