@@ -117,6 +117,20 @@ WEFT_UNINSTRUMENTED bool is_for_thread(const void* info) {
   return i.si_code == SI_TKILL || (i.si_code == SI_QUEUE && i.si_signo == SIGRTMAX);
 }
 
+void forget_carried_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, kCarrier);
+  constexpr timespec kNow{};
+  siginfo_t info{};
+  int meant_itself = 0;
+  while (::sigtimedwait(&set, &info, &kNow) == kCarrier) {
+    if (meant_signal(kCarrier, &info) == kCarrier) ++meant_itself;
+  }
+  for (; meant_itself > 0; --meant_itself)
+    (void)send_to_thread(thread_id(), static_cast<std::uint32_t>(kCarrier)).has_value();
+}
+
 void stop_process(std::uint32_t signal) {
   const auto sig = static_cast<int>(signal);
   struct sigaction by_default{};

@@ -30,6 +30,11 @@ int meant_signal(int signal, const void* info);
 /// For handlers: whether it was for one thread, by the siginfo_t; else it was for the process.
 bool is_for_thread(const void* info);
 
+/// At the start of a program that has replaced another, with all signals blocked: takes away what
+/// was on its way to the other one's threads in place of another signal. Nobody here would know it,
+/// and it would end the process.
+void forget_carried_signals();
+
 /// Stops the process now, as the signal does by default, until somebody continues it.
 void stop_process(std::uint32_t signal);
 

@@ -131,6 +131,7 @@ Diagnosed<ProgramEnd> run_resumed(int file, const std::function<void(RunOptions&
            load_artifact(artifact.get(), base_name(state.options.file)));
   if (state.options.perf_map) WEFT_CHECK(write_perf_map(*code));
   WEFT_TRY(std::unique_ptr<Guest> guest, Guest::resume(state, std::move(code)));
+  host::forget_carried_signals();
   set_mask(state.mask);
   return run_guest(std::move(guest));
 }
