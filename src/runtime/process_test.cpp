@@ -98,7 +98,9 @@ TEST_F(ProcessTest, ThreadsComeAndGoWithoutATrace) {
   value = kCount;
   EXPECT_EQ(call("run", value), After::goes_on);
   EXPECT_EQ(value, 200 + kCount);
-  EXPECT_LE(mappings(), before + 30);
+  // How many idle threads are kept with their stacks, up to Workers::kMaxIdle, is the scheduler's
+  // to say.
+  EXPECT_LE(mappings(), before + kCount / 2);
   process_->end({3});
   EXPECT_EQ(process_->wait_for_end(*main_).status, 3);
   EXPECT_TRUE(process_->all_gone());
