@@ -34,7 +34,10 @@ static void look(int sig, int by_itself) {
 
 int main(void) {
   for (int by_itself = 0; by_itself < 2; by_itself++) {
-    for (int sig = 1; sig < 32; sig++) look(sig, by_itself);
+    for (int sig = 1; sig < 32; sig++) {
+      // These stop nobody in an orphaned process group, as in CI; tests/terminal/keys.c stops by them.
+      if (sig != SIGTSTP && sig != SIGTTIN && sig != SIGTTOU) look(sig, by_itself);
+    }
     // Those below are the C library's own.
     look(35, by_itself), look(50, by_itself), look(64, by_itself);
   }
