@@ -1,3 +1,4 @@
+// cc: -pthread
 // Signals that somebody keeps sending to a thread which execs: what a program ignores by default is nothing to
 // the next one.
 #include <pthread.h>
