@@ -93,10 +93,7 @@ Result<> send_to_thread(std::uint32_t thread, std::uint32_t signal) {
   if (sig == SIGURG || is_hosts_own(signal)) {
     siginfo_t info = own_info(kCarrier, SI_QUEUE);
     info.si_value.sival_ptr = reinterpret_cast<void*>(kCarried | signal);
-    if (::syscall(SYS_rt_tgsigqueueinfo, ::getpid(), thread, kCarrier, &info) == 0) return {};
-    // No room in the user's queue: to the process at least.
-    if (errno == EAGAIN) return send_to_process(::getpid(), signal);
-    return fail_with_errno();
+    return done(::syscall(SYS_rt_tgsigqueueinfo, ::getpid(), thread, kCarrier, &info));
   }
   return done(::syscall(SYS_tgkill, ::getpid(), thread, sig));
 }

@@ -22,7 +22,8 @@ DefaultAction default_action(std::uint32_t signal);
 std::uint32_t thread_id();
 
 Result<> send_to_process(int process, std::uint32_t signal);
-/// To a thread of this process.
+/// To a thread of this process. [EAGAIN] The user's queue of signals is full, and this is one that
+/// needs room there.
 Result<> send_to_thread(std::uint32_t thread, std::uint32_t signal);
 /// For handlers: the signal that somebody meant, from the number and the siginfo_t it came with. A
 /// few numbers come to threads by other means, as the engine uses theirs. 0: none, drop it.

@@ -35,6 +35,16 @@ bool takes_default_action(Thread& thread, std::uint32_t signal) {
   return true;
 }
 
+/// `thread` does not end meanwhile.
+Result<> send_to(Thread& thread, std::uint32_t signal) {
+  const Result<> sent = host::send_to_thread(thread.host_thread(), signal);
+  // Nobody's queue is too full for the engine's own request.
+  if (sent || sent.error() != Errno::again || thread.interruption() == nullptr) return sent;
+  thread.pending().note(static_cast<int>(signal), true);
+  thread.interruption()->look_at_signals();
+  return {};
+}
+
 }  // namespace
 
 std::string ProcessSignals::callback() const {
@@ -106,20 +116,18 @@ Result<EndedBy> signal_process(Thread& thread, std::int32_t process, std::uint32
 
 Result<EndedBy> signal_thread(Thread& thread, abi::Tid tid, std::uint32_t signal) {
   if (signal != 0 && !host::is_signal(signal)) return fail(Errno::inval);
-  std::uint32_t target = 0;
   bool self = tid == abi::Tid{0};
   const auto send = [&](Thread& other) {
     self = &other == &thread;
-    target = other.host_thread();
     // Under the group's lock: it is still there.
-    if (signal != 0 && !self) (void)host::send_to_thread(target, signal);
+    if (signal != 0 && !self) (void)send_to(other, signal);
   };
   if (!self && (thread.group() == nullptr || !thread.group()->with(thread, tid, send)))
     return fail(Errno::srch);
   if (signal == 0 || !self) return EndedBy{0};
   if (ends_process(thread, signal)) return signal;
   if (takes_default_action(thread, signal)) return EndedBy{0};
-  WEFT_CHECK(host::send_to_thread(host::thread_id(), signal));
+  WEFT_CHECK(send_to(thread, signal));
   return EndedBy{0};
 }
 

@@ -2,6 +2,7 @@
 #include "kernel/signals.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <memory>
@@ -203,6 +204,22 @@ TEST_F(Signals, ABlockedSignalToOneselfIsPendingWithTheHost) {
   std::signal(SIGUSR2, SIG_IGN);
   std::signal(SIGUSR2, SIG_DFL);
   thread_.set_handling(SIGUSR2, false);
+}
+
+TEST_F(Signals, AFullQueueOfTheUsersKeepsNothingFromAThread) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_SIGPENDING, &before), 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_SIGPENDING, &none), 0);
+  EXPECT_EQ(host::send_to_thread(host::thread_id(), SIGURG).error(), Errno::again);
+  name("on_signal");
+  for (const std::uint32_t signal : {std::uint32_t{SIGURG}, 32U, 33U}) {
+    const int looks = guest_.looks;
+    EXPECT_EQ(signal_thread(thread_, abi::Tid{0}, signal).value_or(1000), EndedBy{0});
+    EXPECT_EQ(guest_.looks, looks + 1);
+    EXPECT_EQ(thread_.pending().take(), static_cast<int>(signal));
+  }
+  EXPECT_EQ(::setrlimit(RLIMIT_SIGPENDING, &before), 0);
 }
 
 TEST_F(Signals, NumbersAndAddressees) {

@@ -98,6 +98,8 @@ void __wasix_forget_other_threads(void)
 	states = me.thread ? &me : 0;
 	atomic_and(&me.pending, ~pending_in_parent);
 	atomic_and(&process_pending, ~process_pending_in_parent);
+	/* Those were for the parent. */
+	me.knocks = 0;
 	__wasix_drop_queue_in_child();
 }
 
@@ -112,10 +114,11 @@ void __wasix_hand_over_signals(void)
 		if (left & BIT(sig)) __import_thread_signal(0, sig);
 }
 
-/* Marks a thread's state, whose lock the caller holds, before the thread is made to look. */
-static void expect_knock(struct state *s, int sig)
+/* Marks a thread's state, whose lock the caller holds, before the thread is made to look. Whether one has to
+ * knock: else somebody has, or is about to, and the thread will look after that. */
+static int expect_knock(struct state *s, int sig)
 {
-	atomic_or(&s->knocks, BIT(sig));
+	return !(atomic_or(&s->knocks, BIT(sig)) & BIT(sig));
 }
 
 /* A signal that is only to make a thread look; of the others every one would count. */
@@ -135,10 +138,10 @@ void __wasix_pass_on(int sig)
 	int tid = 0;
 	hold();
 	LOCK(states_lock);
-	for (struct state *s = states; s && !tid; s = s->next) {
+	for (struct state *s = states; s; s = s->next) {
 		if (s == &me || s->mask & BIT(sig)) continue;
-		tid = s->thread->tid;
-		expect_knock(s, knock_signal(sig));
+		if (expect_knock(s, knock_signal(sig))) tid = s->thread->tid;
+		break;
 	}
 	UNLOCK(states_lock);
 	if (tid) knock(tid, knock_signal(sig));
@@ -466,7 +469,7 @@ long __wasix_tkill(arg tid, arg sig)
 	__wasix_expect_signals();
 	if (!sig) return knock(tid, 0);
 	/* Not in the list is a thread that has just begun, or has ended: the runtime knows. */
-	int by = sig;
+	int by = sig, knocks = 1;
 	long error = 0;
 	hold();
 	LOCK(states_lock);
@@ -474,12 +477,14 @@ long __wasix_tkill(arg tid, arg sig)
 		if (s->thread->tid != tid) continue;
 		error = __wasix_note_signal(s, sig, SI_TKILL, none);
 		by = knock_signal(sig);
-		if (!error) expect_knock(s, by);
+		knocks = !error && expect_knock(s, by);
 		break;
 	}
 	UNLOCK(states_lock);
+	/* A handler that runs first may not come back. */
+	if (knocks) error = knock(tid, by);
 	release();
-	return error ? error : knock(tid, by);
+	return error;
 }
 
 long __wasix_tgkill(arg group, arg tid, arg sig)

@@ -12,6 +12,7 @@ Comments at the top of FILE ("// key: value"; ";; key: value" in text format) st
                 `file N` = a file of N bytes, `open` = a pipe that stays open and empty
   weft:         flags for Weft, beside --dir . ($NAME: from the environment, else the test is skipped)
   cc:           flags for both compilers;  wasm-cc: / native-cc: for one
+  prlimit:      limits that both run under, as prlimit(1) has them
   needs:        what the runtime lacks yet: the test is skipped (status 77) with --cc and says so
   skip-native:  reason; then the next two say what is expected
   exit:         the exit status
@@ -160,15 +161,16 @@ def main():
     wasm, native = compile_program(source, found, scratch, options.cc)
     arguments, environment = flags(found, "args"), found.get("env", [])
 
+    limits = ["prlimit", *flags(found, "prlimit")] if "prlimit" in found else []
     if native:
-        command = ["env", "-i", *environment, "bash", "-c", 'exec -a program "$@"', "program",
+        command = [*limits, "env", "-i", *environment, "bash", "-c", 'exec -a program "$@"', "program",
                    native, *arguments]
         expected = execute(command, found, scratch / "native")
     if options.native_only:
         sys.stdout.write(shown(expected[1] + expected[2], 1 << 20) if native else "")
         return expected[0] if native else 0
 
-    command = [options.weft, "run", "--cache-dir", options.cache, "--argv0", "program", "--dir", ".",
+    command = [*limits, options.weft, "run", "--cache-dir", options.cache, "--argv0", "program", "--dir", ".",
                *(word for item in environment for word in ("--env", item)), *weft_flags,
                wasm, *arguments]
     status, out, err = execute(command, found, scratch / "weft")
