@@ -85,21 +85,24 @@ class SignalsBlocked {
 };
 
 /// What has come and no guest has seen is pending for the next program, which gets what is pending
-/// for this thread. Called with signals blocked: without the next program they come back here.
-void hand_over_signals(kernel::Thread& caller) {
-  const auto send = [](int number) {
+/// for this thread. Called with signals blocked: without the next program they come back here, but
+/// for those that are returned.
+std::vector<int> hand_over_signals(kernel::Thread& caller) {
+  std::vector<int> left;
+  const auto send = [&left](int number) {
     const auto signal = static_cast<std::uint32_t>(number);
     // A program that has just begun takes no notice of the former; the latter are a C library's.
-    if (host::default_action(signal) == host::DefaultAction::ignore || host::is_hosts_own(signal))
-      return;
-    (void)host::send_to_thread(host::thread_id(), signal).has_value();
+    if (host::default_action(signal) == host::DefaultAction::ignore || host::is_hosts_own(signal) ||
+        !host::send_to_thread(host::thread_id(), signal))
+      left.push_back(number);
   };
   while (const int signal = caller.pending().take()) send(signal);
-  if (caller.group() == nullptr) return;
+  if (caller.group() == nullptr) return left;
   caller.group()->for_each([&send](kernel::Thread& other) {
     while (const int signal = other.pending().take_for_process()) send(signal);
     return false;
   });
+  return left;
 }
 
 /// In a function of its own, for the child borrows its frame.
@@ -135,11 +138,13 @@ Errno replace_process(const ImageState& state, kernel::Thread& caller) {
   fds.push_back(file->get());
   const Vectors vectors(state, file->get());
   const SignalsBlocked blocked;
-  hand_over_signals(caller);
+  const std::vector<int> left = hand_over_signals(caller);
   keep_at_exec(fds, true);
   ::execve(kWeft, vectors.arguments(), vectors.environment());
   const Errno error = host::errno_from_linux(errno);
   keep_at_exec(fds, false);
+  for (const int signal : left) caller.pending().note(signal, true);
+  if (!left.empty() && caller.interruption() != nullptr) caller.interruption()->look_at_signals();
   return error;
 }
 

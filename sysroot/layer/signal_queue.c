@@ -120,7 +120,8 @@ static int take_listed(struct state *from, int sig, siginfo_t *info)
 		info->si_uid = __wasix_getuid();
 		info->si_value = taken.value;
 	}
-	release();
+	/* Not release(): this one's handler comes before the next one's, which its mask may block. */
+	me.held = me.held - 1;
 	return pending;
 }
 

@@ -69,7 +69,7 @@ hidden void __wasix_pass_on(int sig);
 /* --- signal_queue.c --- */
 /* Notes a signal for a thread, or with null for the process. -EAGAIN: no room for one more of its kind. */
 hidden long __wasix_note_signal(struct state *to, int sig, int code, union sigval value);
-/* Takes the first that is pending and in `set`; 0: there is none. */
+/* Takes the first that is pending and in `set`; 0: there is none. What has come meanwhile the caller settles. */
 hidden int __wasix_take_signal(uint64_t set, siginfo_t *info);
 hidden void __wasix_drop_signal(int sig);
 hidden void __wasix_drop_queue_of(struct state *gone);

@@ -57,6 +57,7 @@ long __wasix_rt_sigtimedwait_time64(arg wanted, arg info, arg limit, arg size)
 	for (;;) {
 		int seen = __wasix_arrivals;
 		if ((r = __wasix_take_signal(set, &got))) break;
+		__wasix_settle_signals();
 		int64_t left = end == INT64_MAX ? -1 : end - clock_now();
 		r = me.handled != handled ? -EINTR : end != INT64_MAX && left <= 0 ? -EAGAIN : 0;
 		if (r) break;

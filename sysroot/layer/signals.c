@@ -103,6 +103,13 @@ void __wasix_forget_other_threads(void)
 	__wasix_drop_queue_in_child();
 }
 
+/* Marks a thread's state, whose lock the caller holds (its own: nobody), before the thread is made to look. Whether one has to
+ * knock: else somebody has, or is about to, and the thread will look after that. */
+static int expect_knock(struct state *s, int sig)
+{
+	return !(atomic_or(&s->knocks, BIT(sig)) & BIT(sig));
+}
+
 /* Before the program is replaced: what is blocked and pending is pending for the next one as well, which
  * cannot be told of the mask. From the first step on what comes waits outside. */
 void __wasix_hand_over_signals(void)
@@ -110,15 +117,12 @@ void __wasix_hand_over_signals(void)
 	if (!registered || (!me.mask && !(me.pending | process_pending))) return;
 	__import_callback_signal(no_callback, sizeof no_callback - 1);
 	uint64_t left = me.pending | process_pending;
-	for (int sig = 1; sig < _NSIG; sig++)
-		if (left & BIT(sig)) __import_thread_signal(0, sig);
-}
-
-/* Marks a thread's state, whose lock the caller holds, before the thread is made to look. Whether one has to
- * knock: else somebody has, or is about to, and the thread will look after that. */
-static int expect_knock(struct state *s, int sig)
-{
-	return !(atomic_or(&s->knocks, BIT(sig)) & BIT(sig));
+	/* Where there is no next one they come back here, and say no more than: look. */
+	for (int sig = 1; sig < _NSIG; sig++) {
+		if (!(left & BIT(sig))) continue;
+		int first = expect_knock(&me, sig);
+		if (__import_thread_signal(0, sig) && first) atomic_and(&me.knocks, ~BIT(sig));
+	}
 }
 
 /* A signal that is only to make a thread look; of the others every one would count. */
