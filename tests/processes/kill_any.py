@@ -6,7 +6,6 @@ that long (soak).
 
 usage: kill_any.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND [--dash FILE.wasm] [--seconds N] [--seed N]
 """
-import argparse
 import collections
 import os
 import pathlib
@@ -19,6 +18,9 @@ import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import with_cc  # noqa: E402
+
 COMMANDS = "cat echo grep head seq sleep sort tee tr wc yes".split()
 # How long a sandbox may take to its end: a few seconds of work on a quiet machine.
 PATIENCE = 150 * int(os.environ.get("WEFT_TEST_PATIENCE", 1))
@@ -51,7 +53,7 @@ def kill(pid):
 class Soak:
     def __init__(self, options):
         self.options = options
-        self.scratch = options.scratch.absolute()
+        self.scratch = options.scratch
         shutil.rmtree(self.scratch, ignore_errors=True)
         for name in ("tmp", "work"):
             (self.scratch / name).mkdir(parents=True)
@@ -63,7 +65,7 @@ class Soak:
 
     def compile(self, name, source):
         wasm = self.scratch / f"{name}.wasm"
-        subprocess.run([*shlex.split(self.options.cc), "-D_GNU_SOURCE", "-O1", "-w", "-o", wasm, source], check=True)
+        subprocess.run([*self.options.cc, "-D_GNU_SOURCE", "-O1", "-w", "-o", wasm, source], check=True)
         return wasm
 
     def prepare(self):
@@ -185,22 +187,14 @@ class Soak:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", type=os.path.abspath, required=True)
-    parser.add_argument("--cache", type=os.path.abspath, required=True)
-    parser.add_argument("--scratch", type=pathlib.Path, required=True)
-    parser.add_argument("--cc", required=True)
+    parser = with_cc.parser()
     parser.add_argument("--dash", type=os.path.abspath)
     parser.add_argument("--seconds", type=float, default=0)
     parser.add_argument("--cold", type=float, default=0.1, help="the share of rounds that begin with an empty cache")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
-    options = parser.parse_args()
-    if subprocess.run([*shlex.split(options.cc), "--print-sysroot"], capture_output=True).returncode:
-        print("SKIPPED: there is no sysroot")
-        return 77
+    options = with_cc.prepare(parser.parse_args())
     if options.dash and not os.path.exists(options.dash):
-        print("SKIPPED: there is no shell")
-        return 77
+        with_cc.skip("there is no shell")
     print("seed", options.seed)
     soak = Soak(options)
     soak.prepare()

@@ -3,18 +3,18 @@
 
 usage: sandbox_test.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND [unittest arguments]
 """
-import argparse
-import os
 import pathlib
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 import unittest
 
-OPTIONS = None
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import with_cc  # noqa: E402
+
+OPTIONS = None
 
 PROGRAMS = {
     "traps": r"""
@@ -170,15 +170,8 @@ class Sandbox(unittest.TestCase):
 
 def main():
     global OPTIONS
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", type=os.path.abspath, required=True)
-    parser.add_argument("--cache", type=os.path.abspath, required=True)
-    parser.add_argument("--scratch", type=lambda text: pathlib.Path(text).absolute(), required=True)
-    parser.add_argument("--cc", required=True)
-    OPTIONS, rest = parser.parse_known_args()
-    if subprocess.run([*shlex.split(OPTIONS.cc), "--print-sysroot"], capture_output=True).returncode:
-        print("SKIPPED: there is no sysroot")
-        return 77
+    OPTIONS, rest = with_cc.parser().parse_known_args()
+    with_cc.need_sysroot(OPTIONS.cc)
     shutil.rmtree(OPTIONS.scratch, ignore_errors=True)
     OPTIONS.scratch.mkdir(parents=True)
     sources = {"memory": HERE / "memory.c"}
@@ -186,7 +179,7 @@ def main():
         sources[name] = OPTIONS.scratch / f"{name}.c"
         sources[name].write_text(text)
     for name, source in sources.items():
-        subprocess.run([*shlex.split(OPTIONS.cc), "-D_GNU_SOURCE", "-O1", "-w", "-o", OPTIONS.scratch / f"{name}.wasm",
+        subprocess.run([*OPTIONS.cc, "-D_GNU_SOURCE", "-O1", "-w", "-o", OPTIONS.scratch / f"{name}.wasm",
                         source], check=True)
     unittest.main(argv=[sys.argv[0], *rest])
 

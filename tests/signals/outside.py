@@ -3,13 +3,14 @@
 
 usage: outside.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND
 """
-import argparse
 import os
 import pathlib
-import shlex
 import signal
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import with_cc  # noqa: E402
 
 PROGRAM = r"""
 #include <signal.h>
@@ -66,18 +67,11 @@ class Run:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", required=True)
-    parser.add_argument("--cache", required=True)
-    parser.add_argument("--scratch", required=True)
-    parser.add_argument("--cc", required=True)
-    arguments = parser.parse_args()
-    scratch = pathlib.Path(arguments.scratch)
-    scratch.mkdir(parents=True, exist_ok=True)
-    source, module = scratch / "outside.c", scratch / "outside.wasm"
+    options = with_cc.prepare(with_cc.parser().parse_args())
+    source, module = options.scratch / "outside.c", options.scratch / "outside.wasm"
     source.write_text(PROGRAM)
-    subprocess.run([*shlex.split(arguments.cc), "-D_GNU_SOURCE", "-O2", "-o", module, source], check=True)
-    weft = [arguments.weft, "run", "--cache-dir", arguments.cache, str(module)]
+    subprocess.run([*options.cc, "-D_GNU_SOURCE", "-O2", "-o", module, source], check=True)
+    weft = [options.weft, "run", "--cache-dir", options.cache, str(module)]
     for where in ("waiting", "computing"):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             name = signal.Signals(number).name

@@ -3,35 +3,24 @@
 
 usage: asyncify.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND
 """
-import argparse
-import os
 import pathlib
-import shlex
 import shutil
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import with_cc  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).with_name("setjmp_nested.c")
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", type=os.path.abspath, required=True)
-    parser.add_argument("--cache", type=os.path.abspath, required=True)
-    parser.add_argument("--scratch", type=pathlib.Path, required=True)
-    parser.add_argument("--cc", required=True)
-    options = parser.parse_args()
-    options.scratch.mkdir(parents=True, exist_ok=True)
-    cc = shlex.split(options.cc)
-    if subprocess.run([*cc, "--print-sysroot"], capture_output=True).returncode:
-        print("SKIPPED: there is no sysroot")
-        return 77
+    options = with_cc.prepare(with_cc.parser().parse_args())
     optimizer = shutil.which("wasm-opt")
     if optimizer is None:
-        print("SKIPPED: wasm-opt is not installed (package binaryen)")
-        return 77
+        with_cc.skip("wasm-opt is not installed (package binaryen)")
     plain, instrumented = options.scratch / "plain.wasm", options.scratch / "asyncify.wasm"
-    subprocess.run([*cc, "--setjmp=checkpoint", "-O2", "-o", plain, SOURCE], check=True)
+    subprocess.run([*options.cc, "--setjmp=checkpoint", "-O2", "-o", plain, SOURCE], check=True)
     subprocess.run([optimizer, "--all-features", "--asyncify", "-O1", "-o", instrumented, plain], check=True)
     if b"asyncify_start_unwind" not in instrumented.read_bytes():
         print("wasm-opt has added no exports")

@@ -3,16 +3,16 @@
 
 usage: programs.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND
 """
-import argparse
 import json
-import os
 import pathlib
 import re
-import shlex
 import subprocess
 import sys
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TESTS))
+import with_cc  # noqa: E402
+
 ENOUGH = 150
 HELLO = '#include <stdio.h>\nint main(void) { printf("hello %d\\n", 42); }\n'
 # A function pointer to each keeps it in the program.
@@ -82,21 +82,12 @@ def count_programs():
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", type=os.path.abspath, required=True)
-    parser.add_argument("--cache", type=os.path.abspath, required=True)
-    parser.add_argument("--scratch", type=pathlib.Path, required=True)
-    parser.add_argument("--cc", required=True)
-    options = parser.parse_args()
-    options.scratch.mkdir(parents=True, exist_ok=True)
-    if subprocess.run([*shlex.split(options.cc), "--print-sysroot"], capture_output=True).returncode:
-        print("SKIPPED: there is no sysroot")
-        sys.exit(77)
+    options = with_cc.prepare(with_cc.parser().parse_args())
 
     def build(name, text, *flags):
         source, wasm = options.scratch / f"{name}.c", options.scratch / f"{name}.wasm"
         source.write_text(text)
-        done = subprocess.run([*shlex.split(options.cc), "-O2", "-w", *flags, "-o", wasm, source])
+        done = subprocess.run([*options.cc, "-O2", "-w", *flags, "-o", wasm, source])
         if done.returncode:
             sys.exit(f"{name} does not compile")
         return wasm

@@ -3,19 +3,16 @@
 
 usage: keys.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND
 """
-import argparse
 import fcntl
 import os
 import pathlib
-import shlex
 import signal
 import struct
-import subprocess
 import sys
 import termios
 import time
 
-from terminal_test import Terminal
+from terminal_test import Terminal, build
 
 SOURCE = pathlib.Path(__file__).with_name("keys.c")
 # Leads the session as a shell does: starts the program as a job of its own, tells what becomes of it, and
@@ -170,23 +167,8 @@ def timed(command):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", type=os.path.abspath, required=True)
-    parser.add_argument("--cache", type=os.path.abspath, required=True)
-    parser.add_argument("--scratch", type=pathlib.Path, required=True)
-    parser.add_argument("--cc", required=True)
-    options = parser.parse_args()
-    cc = shlex.split(options.cc)
-    if subprocess.run([*cc, "--print-sysroot"], capture_output=True).returncode:
-        print("SKIPPED: there is no sysroot")
-        return 77
-    options.scratch.mkdir(parents=True, exist_ok=True)
-    wasm, native = options.scratch / "keys.wasm", options.scratch / "keys"
-    subprocess.run([*cc, "-O1", SOURCE, "-o", wasm], check=True)
-    subprocess.run(["clang-19", "-O1", "-w", "-D_GNU_SOURCE", SOURCE, "-o", native], check=True)
-    weft = [options.weft, "run", "--cache-dir", options.cache, wasm]
-    subprocess.run([*weft], stdin=subprocess.DEVNULL, capture_output=True)  # compiled beforehand
-    for name, command in (("natively", [native.absolute()]), ("in Weft", weft)):
+    native, weft = build(SOURCE)
+    for name, command in (("natively", native), ("in Weft", weft)):
         for part in (keys_kill, handlers, editor, timed):
             print(name, part.__name__, flush=True)
             part(command)

@@ -3,19 +3,20 @@
 
 usage: terminal_test.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND
 """
-import argparse
 import fcntl
 import os
 import pathlib
 import pty
 import select
-import shlex
 import signal
 import struct
 import subprocess
 import sys
 import termios
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import with_cc  # noqa: E402
 
 SOURCE = pathlib.Path(__file__).with_name("editor.c")
 PATIENCE = 60
@@ -102,26 +103,22 @@ def play(command, last):
         raise
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", type=os.path.abspath, required=True)
-    parser.add_argument("--cache", type=os.path.abspath, required=True)
-    parser.add_argument("--scratch", type=pathlib.Path, required=True)
-    parser.add_argument("--cc", required=True)
-    options = parser.parse_args()
-    cc = shlex.split(options.cc)
-    if subprocess.run([*cc, "--print-sysroot"], capture_output=True).returncode:
-        print("SKIPPED: there is no sysroot")
-        return 77
-    options.scratch.mkdir(parents=True, exist_ok=True)
-    wasm, native = options.scratch / "editor.wasm", options.scratch / "editor"
-    subprocess.run([*cc, "-O1", SOURCE, "-o", wasm], check=True)
-    subprocess.run(["clang-19", "-O1", "-w", SOURCE, "-o", native], check=True)
+def build(source):
+    """The commands that run the program natively and in Weft."""
+    options = with_cc.prepare(with_cc.parser().parse_args())
+    native = options.scratch / source.stem
+    wasm = native.with_suffix(".wasm")
+    subprocess.run([*options.cc, "-O1", source, "-o", wasm], check=True)
+    subprocess.run(["clang-19", "-O1", "-w", "-D_GNU_SOURCE", source, "-o", native], check=True)
     weft = [options.weft, "run", "--cache-dir", options.cache, wasm]
-    subprocess.run([*weft], stdin=subprocess.DEVNULL, capture_output=True)  # compiled beforehand
+    subprocess.run(weft, stdin=subprocess.DEVNULL, capture_output=True)  # compiled beforehand
+    return [native], weft
 
+
+def main():
+    native, weft = build(SOURCE)
     for last in (b"\x04", b"\x03"):
-        expected, status = play([native, "-r"], last)
+        expected, status = play([*native, "-r"], last)
         found, weft_status = play([*weft, "-r"], last)
         assert weft_status == status, (weft_status, status)
         assert found.seen == expected.seen, f"natively {expected.seen!r}\nin Weft {found.seen!r}"

@@ -9,19 +9,20 @@ memory are looked at. It gets signals from outside meanwhile, and is stopped and
 programs end in all ways that there are. What hangs is shown: what each thread waits for, and its stack.
 --native does the same without Weft, to see whether the programs are right.
 """
-import argparse
 import os
 import pathlib
 import queue
 import random
 import re
-import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import with_cc  # noqa: E402
 
 PATIENCE = 40 * int(os.environ.get("WEFT_TEST_PATIENCE", 1))
 THREADS = 12
@@ -191,23 +192,14 @@ def ends(command, end, seed, failures):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", type=os.path.abspath, required=True)
-    parser.add_argument("--cache", type=os.path.abspath, required=True)
-    parser.add_argument("--scratch", type=pathlib.Path, required=True)
-    parser.add_argument("--cc", required=True)
+    parser = with_cc.parser()
     parser.add_argument("--seconds", type=float, default=12)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--native", action="store_true")
-    options = parser.parse_args()
-    if subprocess.run([*shlex.split(options.cc), "--print-sysroot"], capture_output=True).returncode:
-        print("SKIPPED: there is no sysroot")
-        return 77
-    scratch = options.scratch.absolute()
-    scratch.mkdir(parents=True, exist_ok=True)
+    options = with_cc.prepare(parser.parse_args())
     source = pathlib.Path(__file__).with_name("soak.c")
-    cc = ["clang-19"] if options.native else shlex.split(options.cc)
-    program = scratch / ("soak" if options.native else "soak.wasm")
+    cc = ["clang-19"] if options.native else options.cc
+    program = options.scratch / ("soak" if options.native else "soak.wasm")
     subprocess.run([*cc, "-D_GNU_SOURCE", "-O1", "-Wall", "-Werror", "-pthread", "-o", program, source], check=True)
     command = [program] if options.native else [options.weft, "run", "--cache-dir", options.cache, program]
     subprocess.run([*command, "child", "3"], timeout=PATIENCE, check=False)  # compiled from here on
