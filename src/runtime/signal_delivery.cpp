@@ -122,14 +122,14 @@ const engine::Function* SignalDelivery::callback() {
   return callback_ ? &*callback_ : nullptr;
 }
 
-std::uint64_t SignalDelivery::call_guest(std::uint32_t signal) {
+std::uint64_t SignalDelivery::call_guest(engine::Function function, std::uint32_t signal) {
   const bool handled = thread_->set_handling(signal, true);
   const engine::Slot before = stack_pointer_ != nullptr ? stack_pointer_->get() : engine::Slot{};
   if (stack_pointer_ != nullptr) {
     stack_pointer_->set(engine::Slot::i32((before.as_u32() - kRedZone) & ~15U));
   }
   engine::Slot arguments[] = {engine::Slot::i32(signal)};
-  engine::Outcome outcome = engine::call(*store_, *callback(), arguments);
+  engine::Outcome outcome = engine::call(*store_, function, arguments);
   thread_->set_handling(signal, handled);
   if (!std::holds_alternative<engine::Returned>(outcome))
     return store_->propagate(std::move(outcome));
@@ -143,7 +143,9 @@ std::uint64_t SignalDelivery::deliver() {
     const int taken = thread_->pending().take();
     if (taken == 0) break;
     const auto signal = static_cast<std::uint32_t>(taken);
-    if (callback() == nullptr) {
+    // Looked up once: another thread may unset it at any moment.
+    const engine::Function* const function = callback();
+    if (function == nullptr) {
       // Unset meanwhile: it does what it does by default. While the thread acts for a child that
       // has no callback, one that does nothing would come back for ever.
       if (host::default_action(signal) == host::DefaultAction::ignore) continue;
@@ -151,7 +153,7 @@ std::uint64_t SignalDelivery::deliver() {
       continue;
     }
     if (host::default_action(signal) != host::DefaultAction::ignore) interesting_ = true;
-    if (const std::uint64_t status = call_guest(signal); status != 0) return status;
+    if (const std::uint64_t status = call_guest(*function, signal); status != 0) return status;
   }
   return 0;
 }

@@ -48,7 +48,7 @@ class SignalDelivery final : public kernel::Interruption {
   static std::uint64_t on_interrupt(void* self, void* values);
   /// Nonzero: leave the guest with it.
   std::uint64_t deliver();
-  std::uint64_t call_guest(std::uint32_t signal);
+  std::uint64_t call_guest(engine::Function function, std::uint32_t signal);
   const engine::Function* callback();
 
   kernel::Thread* thread_ = nullptr;
@@ -57,7 +57,7 @@ class SignalDelivery final : public kernel::Interruption {
   engine::Global* stack_pointer_ = nullptr;
   std::optional<engine::Function> callback_;
   std::uint32_t version_ = 0;  // of callback_
-  /// The callback's C library cannot start calls again; see restarts_by_itself().
+  /// The callback's C library cannot start calls again: they are made again for it.
   bool foreign_ = false;
   /// A signal has been delivered that is not ignored by default.
   bool interesting_ = false;
