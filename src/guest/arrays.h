@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 
 #include "guest/codec.h"
 
@@ -124,36 +123,6 @@ struct Codec<Optional<T>> : ByValue<Optional<T>> {
     return Errno::success;
   }
   static void show(const Shown& s) { show_at<T>(s, s.args.address(0)); }
-};
-
-/// A place for as many structs as the call has, which the guest has asked for before.
-template <Plain T>
-class OutList {
- public:
-  OutList() = default;
-  OutList(const GuestMemory& memory, std::uint64_t address) : memory_(memory), address_(address) {}
-  [[nodiscard]] bool is_null() const { return address_ == 0; }
-  /// [EFAULT] does not fit; then nothing is written.
-  Result<> store(std::span<const T> values) const {
-    WEFT_TRY(std::byte* const place, memory_.check(address_, values.size_bytes()));
-    for (std::size_t i = 0; i < values.size(); ++i) guest::store(place + i * sizeof(T), values[i]);
-    return {};
-  }
-
- private:
-  GuestMemory memory_;
-  std::uint64_t address_ = 0;
-};
-
-template <Plain T>
-struct Codec<OutList<T>> : ByValue<OutList<T>> {
-  static constexpr std::string_view kWasm = "p";
-  static constexpr std::string_view kType = type_name<T>();
-  static Errno decode(const GuestMemory& memory, Args args, OutList<T>& out) {
-    out = OutList<T>(memory, args.address(0));
-    return Errno::success;
-  }
-  static void show(const Shown& s) { show_address(s.out, s.args.address(0)); }
 };
 
 }  // namespace weft::guest

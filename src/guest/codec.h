@@ -141,7 +141,7 @@ struct Codec<Address<T>> : ByValue<Address<T>> {
   static void show(const Shown& s) { show_address(s.out, s.args.address(0)); }
 };
 
-/// A pointer to as many bytes as the call finds out.
+/// A pointer to as many bytes, or structs, as the call finds out.
 template <class T>
 class Later {
  public:
@@ -151,6 +151,14 @@ class Later {
   /// [EFAULT]
   [[nodiscard]] Result<std::byte*> bytes(std::uint64_t size) const {
     return memory_.check(address_, size);
+  }
+  /// [EFAULT] they do not fit; then nothing is written.
+  [[nodiscard]] Result<> store(std::span<const T> values) const
+    requires Plain<T>
+  {
+    WEFT_TRY(std::byte* const place, bytes(values.size_bytes()));
+    for (std::size_t i = 0; i < values.size(); ++i) guest::store(place + i * sizeof(T), values[i]);
+    return {};
   }
 
  private:

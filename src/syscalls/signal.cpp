@@ -89,7 +89,7 @@ Result<> proc_raise_interval(Task& task, abi::Signal sig, std::uint64_t interval
 
 Result<> proc_raise_interval2(Task& task, abi::Signal sig,
                               guest::Optional<abi::Itimerval> new_value,
-                              guest::OutList<abi::Itimerval> old_value) {
+                              guest::Later<abi::Itimerval> old_value) {
   const std::uint32_t signal = std::to_underlying(sig);
   WEFT_TRY(const host::Interval old, kernel::signal_timer(task, signal));
   if (!old_value.is_null()) {
@@ -106,7 +106,7 @@ Result<abi::Size> proc_signals_sizes_get(Task& task) {
   return static_cast<abi::Size>(task.signals().inherited.size());
 }
 
-Result<> proc_signals_get(Task& task, guest::OutList<abi::SignalDisposition> buf) {
+Result<> proc_signals_get(Task& task, guest::Later<abi::SignalDisposition> buf) {
   return buf.store(task.signals().inherited);
 }
 

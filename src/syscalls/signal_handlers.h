@@ -20,8 +20,8 @@ Result<> proc_raise_interval(kernel::Task& task, abi::Signal sig, std::uint64_t 
                              abi::Bool repeat);
 Result<> proc_raise_interval2(kernel::Task& task, abi::Signal sig,
                               guest::Optional<abi::Itimerval> new_value,
-                              guest::OutList<abi::Itimerval> old_value);
+                              guest::Later<abi::Itimerval> old_value);
 Result<abi::Size> proc_signals_sizes_get(kernel::Task& task);
-Result<> proc_signals_get(kernel::Task& task, guest::OutList<abi::SignalDisposition> buf);
+Result<> proc_signals_get(kernel::Task& task, guest::Later<abi::SignalDisposition> buf);
 
 }  // namespace weft::syscalls
