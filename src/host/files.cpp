@@ -108,11 +108,6 @@ timespec linux_time(TimeChange change) {
           .tv_nsec = static_cast<long>(change.nanoseconds % kBillion)};
 }
 
-Result<> done(int result) {
-  if (result < 0) return fail_with_errno();
-  return {};
-}
-
 }  // namespace
 
 Status status_after(OpenFlags flags) {

@@ -65,11 +65,6 @@ int sync_flag(Sync sync) {
   return sync == Sync::data ? RWF_DSYNC : RWF_SYNC;
 }
 
-Result<> done(int result) {
-  if (result < 0) return fail_with_errno();
-  return {};
-}
-
 }  // namespace
 
 Result<std::size_t> read(int fd, std::span<const IoSlice> slices, OnSignal on_signal) {

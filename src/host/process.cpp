@@ -89,8 +89,7 @@ Result<int> open_process(int pid) {
 }
 
 Result<> signal_process(int process, int signal) {
-  if (::syscall(SYS_pidfd_send_signal, process, signal, nullptr, 0) != 0) return fail_with_errno();
-  return {};
+  return done(::syscall(SYS_pidfd_send_signal, process, signal, nullptr, 0));
 }
 
 }  // namespace weft::host

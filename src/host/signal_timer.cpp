@@ -72,8 +72,7 @@ Result<> SignalTimer::set(const Interval& interval) {
   if (const int which = classic_timer(signal_); which >= 0) {
     const itimerval next{.it_interval = to_timeval(interval.interval),
                          .it_value = to_timeval(interval.value)};
-    if (::setitimer(which, &next, nullptr) != 0) return fail_with_errno();
-    return {};
+    return done(::setitimer(which, &next, nullptr));
   }
   if (!is_made()) {
     if (interval.value == 0) return {};
@@ -87,9 +86,7 @@ Result<> SignalTimer::set(const Interval& interval) {
   }
   const itimerspec next{.it_interval = to_timespec(interval.interval),
                         .it_value = to_timespec(interval.value)};
-  if (::timer_settime(static_cast<timer_t>(timer_), 0, &next, nullptr) != 0)
-    return fail_with_errno();
-  return {};
+  return done(::timer_settime(static_cast<timer_t>(timer_), 0, &next, nullptr));
 }
 
 }  // namespace weft::host

@@ -4,9 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
-#include <cstring>
 #include <ctime>
 
 #include "base/blocking_call.h"
@@ -19,21 +17,17 @@ namespace {
 // The engine asks threads for their attention with SIGURG, and signals that are pending for a
 // thread do not queue; others belong to the host's C library. So one of those that a guest sends to
 // a thread comes as another, which does queue.
-const int kCarrier = SIGRTMAX;
+constexpr int kCarrier = kLastSignal;
 constexpr std::uintptr_t kCarried = 0x7765'6674'0000'0000;
 
-siginfo_t own_info(int signal, int code) {
+siginfo_t carry(std::uint32_t signal) {
   siginfo_t info{};
-  info.si_signo = signal;
-  info.si_code = code;
+  info.si_signo = kCarrier;
+  info.si_code = SI_QUEUE;
   info.si_pid = ::getpid();
   info.si_uid = ::getuid();
+  info.si_value.sival_ptr = reinterpret_cast<void*>(kCarried | signal);
   return info;
-}
-
-Result<> done(long result) {
-  if (result < 0) return fail_with_errno();
-  return {};
 }
 
 std::vector<std::uint32_t> ignored_signals() {
@@ -81,8 +75,7 @@ WEFT_FORK_PATH std::uint32_t thread_id() {
 
 Result<> send_to_process(int process, std::uint32_t signal) {
   if (is_hosts_own(signal)) {
-    siginfo_t info = own_info(kCarrier, SI_QUEUE);
-    info.si_value.sival_ptr = reinterpret_cast<void*>(kCarried | signal);
+    siginfo_t info = carry(signal);
     return done(::syscall(SYS_rt_sigqueueinfo, process, kCarrier, &info));
   }
   return done(::kill(process, static_cast<int>(signal)));
@@ -91,8 +84,7 @@ Result<> send_to_process(int process, std::uint32_t signal) {
 Result<> send_to_thread(std::uint32_t thread, std::uint32_t signal) {
   const auto sig = static_cast<int>(signal);
   if (sig == SIGURG || is_hosts_own(signal)) {
-    siginfo_t info = own_info(kCarrier, SI_QUEUE);
-    info.si_value.sival_ptr = reinterpret_cast<void*>(kCarried | signal);
+    siginfo_t info = carry(signal);
     return done(::syscall(SYS_rt_tgsigqueueinfo, ::getpid(), thread, kCarrier, &info));
   }
   return done(::syscall(SYS_tgkill, ::getpid(), thread, sig));
@@ -100,10 +92,11 @@ Result<> send_to_thread(std::uint32_t thread, std::uint32_t signal) {
 
 WEFT_UNINSTRUMENTED int meant_signal(int signal, const void* info) {
   const auto& i = *static_cast<const siginfo_t*>(info);
-  if (signal != SIGRTMAX || i.si_code != SI_QUEUE || i.si_pid != ::getpid()) return signal;
+  if (signal != kCarrier || i.si_code != SI_QUEUE || i.si_pid != ::getpid()) return signal;
   const auto value = reinterpret_cast<std::uintptr_t>(i.si_value.sival_ptr);
-  if ((value & ~std::uintptr_t{0xff}) != kCarried) return signal;
-  return static_cast<int>(value & 0xff);
+  const auto carried = static_cast<std::uint32_t>(value & 0xff);
+  if ((value & ~std::uintptr_t{0xff}) != kCarried || !is_signal(carried)) return signal;
+  return static_cast<int>(carried);
 }
 
 WEFT_UNINSTRUMENTED bool is_for_thread(const void* info) {
@@ -111,7 +104,7 @@ WEFT_UNINSTRUMENTED bool is_for_thread(const void* info) {
   // SIGPIPE and SIGXFSZ by the kernel are for the thread that writes.
   if (i.si_signo == SIGPIPE || i.si_signo == SIGXFSZ)
     return i.si_code == SI_TKILL || i.si_pid == ::getpid();
-  return i.si_code == SI_TKILL || (i.si_code == SI_QUEUE && i.si_signo == SIGRTMAX);
+  return i.si_code == SI_TKILL || (i.si_code == SI_QUEUE && i.si_signo == kCarrier);
 }
 
 void forget_carried_signals() {

@@ -26,7 +26,7 @@ Result<> send_to_process(int process, std::uint32_t signal);
 /// needs room there.
 Result<> send_to_thread(std::uint32_t thread, std::uint32_t signal);
 /// For handlers: the signal that somebody meant, from the number and the siginfo_t it came with. A
-/// few numbers come to threads by other means, as the engine uses theirs. 0: none, drop it.
+/// few numbers come to threads by other means, as the engine uses theirs.
 int meant_signal(int signal, const void* info);
 /// For handlers: whether it was for one thread, by the siginfo_t; else it was for the process.
 bool is_for_thread(const void* info);

@@ -174,8 +174,7 @@ Result<std::size_t> send(int fd, std::span<const IoSlice> slices, bool dont_wait
 
 Result<> shutdown(int fd, Shutdown how) {
   constexpr int kHow[] = {SHUT_RD, SHUT_WR, SHUT_RDWR};
-  if (::shutdown(fd, kHow[static_cast<int>(how)]) != 0) return fail_with_errno();
-  return {};
+  return done(::shutdown(fd, kHow[static_cast<int>(how)]));
 }
 
 void ignore_signals_of_writes() {

@@ -63,8 +63,7 @@ Result<TerminalSize> terminal_size(int fd) {
 
 Result<> set_terminal_size(int fd, const TerminalSize& size) {
   const winsize linux_size{size.rows, size.columns, size.width, size.height};
-  if (::ioctl(fd, TIOCSWINSZ, &linux_size) != 0) return fail_with_errno();
-  return {};
+  return done(::ioctl(fd, TIOCSWINSZ, &linux_size));
 }
 
 }  // namespace weft::host
