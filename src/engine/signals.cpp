@@ -324,6 +324,10 @@ constinit __thread Activation* weft_engine_activation __attribute__((tls_model("
 // Real-time signals are queued, and lost where the user's queue is full (RLIMIT_SIGPENDING).
 int attention_signal() { return SIGURG; }
 
+bool is_engines(int sig) {
+  return sig == attention_signal() || std::ranges::find(kFaultSignals, sig) != kFaultSignals.end();
+}
+
 WEFT_ON_GUEST_STACK void attend(void* context) {
   leave_blocking_call(context);
   Activation* const innermost = weft_engine_activation;

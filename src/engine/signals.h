@@ -12,6 +12,8 @@ namespace weft::engine {
 
 /// Sent to a thread to make it look at its store's requests.
 int attention_signal();
+/// Whether the engine itself handles it: a fault's or the attention signal.
+bool is_engines(int sig);
 
 /// For handlers of other signals, with their third parameter: the interrupted thread looks at the
 /// requests to its stores, as if the attention signal had come. Guest code that computes is

@@ -22,6 +22,12 @@ std::string_view next_component(std::string_view& rest) {
 /// Where commands stand.
 constexpr std::array<std::string_view, 2> kCommandPlaces{"/bin", "/usr/bin"};
 
+Node* child_of(const Node& parent, std::string_view name) {
+  const auto found = std::ranges::find_if(parent.children,
+                                          [name](const auto& node) { return node->name == name; });
+  return found == parent.children.end() ? nullptr : found->get();
+}
+
 void remove_own(Node& node) {
   std::erase_if(node.children,
                 [](const auto& child) { return child->kind != Node::Kind::directory; });
@@ -45,11 +51,7 @@ std::string normal_path(std::string_view guest_path) {
   return path.empty() ? "/" : path;
 }
 
-const Node* Node::child(std::string_view child_name) const {
-  const auto found = std::ranges::find_if(
-      children, [child_name](const auto& node) { return node->name == child_name; });
-  return found == children.end() ? nullptr : found->get();
-}
+const Node* Node::child(std::string_view child_name) const { return child_of(*this, child_name); }
 
 std::string Node::path() const {
   if (parent == nullptr) return "/";
@@ -105,9 +107,8 @@ Node& Namespace::make(std::string_view absolute) {
   while (true) {
     const std::string_view name = next_component(absolute);
     if (name.empty()) return *node;
-    const auto found = std::ranges::find_if(
-        node->children, [name](const auto& child) { return child->name == name; });
-    node = found == node->children.end() ? &make_child(*node, name) : found->get();
+    Node* const found = child_of(*node, name);
+    node = found != nullptr ? found : &make_child(*node, name);
     node->kind = Node::Kind::directory;
     node->target.clear();
   }
@@ -121,18 +122,15 @@ Node& Namespace::make_beside(std::string_view absolute) {
     const std::string_view name = next_component(absolute);
     if (name.empty()) return *node;
     in_mount = in_mount || node->is_mount();
-    const auto found = std::ranges::find_if(
-        node->children, [name](const auto& child) { return child->name == name; });
-    const bool is_new = found == node->children.end();
-    node = is_new ? &make_child(*node, name) : found->get();
-    if (is_new) node->unlisted = in_mount;
+    Node* const found = child_of(*node, name);
+    node = found != nullptr ? found : &make_child(*node, name);
+    if (found == nullptr) node->unlisted = in_mount;
   }
 }
 
 void Namespace::add_command(Node& place, const Command& command) {
-  const auto found = std::ranges::find_if(
-      place.children, [&command](const auto& child) { return child->name == command.name; });
-  Node& node = found == place.children.end() ? make_child(place, command.name) : **found;
+  Node* const found = child_of(place, command.name);
+  Node& node = found != nullptr ? *found : make_child(place, command.name);
   // What leads to a mount stays.
   if (!node.children.empty() || node.is_mount()) return;
   node.kind = Node::Kind::command;

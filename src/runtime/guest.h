@@ -3,7 +3,6 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "base/diagnostic.h"
 #include "engine/call.h"
@@ -22,8 +21,7 @@ namespace weft::runtime {
 class Guest {
  public:
   /// Links `code`: makes the process, binds every import, instantiates. Nothing of the guest has
-  /// run when it returns. `options` must outlive the guest. `ignored_signals`: as the process that
-  /// started this one has left it.
+  /// run when it returns. `options` must outlive the guest.
   static Diagnosed<std::unique_ptr<Guest>> create(const RunOptions& options,
                                                   std::shared_ptr<const engine::Code> code,
                                                   UniqueFd module);

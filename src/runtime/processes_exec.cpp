@@ -35,7 +35,7 @@ std::uint64_t ignored_of(const std::vector<abi::SignalDisposition>& dispositions
   std::uint64_t out = 0;
   for (const abi::SignalDisposition& d : dispositions) {
     const auto signal = std::to_underlying(d.signal);
-    if (signal == 0 || signal > 64) continue;
+    if (!host::is_signal(signal)) continue;
     const std::uint64_t bit = std::uint64_t{1} << (signal - 1);
     out = d.ignore != 0 ? out | bit : out & ~bit;
   }

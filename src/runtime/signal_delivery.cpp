@@ -25,12 +25,6 @@ constexpr std::string_view kForeignCallback = "__wasm_signal";
 constinit thread_local SignalDelivery* t_delivery __attribute__((tls_model("initial-exec"))) =
     nullptr;
 
-/// Signals of these come to the engine, which hands on what it has not asked for itself.
-bool is_engines(int signal) {
-  return signal == SIGSEGV || signal == SIGBUS || signal == SIGILL || signal == SIGFPE ||
-         signal == SIGTRAP || signal == engine::attention_signal();
-}
-
 const wasm::FuncType& callback_type() {
   static const wasm::FuncType type{{wasm::ValKind::i32}, {}};
   return type;
@@ -91,7 +85,9 @@ void SignalDelivery::receive_signals(bool receive) {
   engine::on_sent_signals(receive ? &on_signal : nullptr);
   for (int signal = 1; signal <= host::kLastSignal; ++signal) {
     const auto number = static_cast<std::uint32_t>(signal);
-    if (host::is_hosts_own(number) || is_engines(signal) || signal == SIGKILL || signal == SIGSTOP)
+    // The engine hands on what it has not asked for itself.
+    if (host::is_hosts_own(number) || engine::is_engines(signal) || signal == SIGKILL ||
+        signal == SIGSTOP)
       continue;
     if (receive) {
       WEFT_ASSERT(engine::install_signal_handler(signal, &on_signal));
