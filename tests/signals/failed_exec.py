@@ -3,13 +3,14 @@
 
 usage: failed_exec.py --weft PROGRAM --cache FOLDER --scratch FOLDER --cc COMMAND
 """
-import argparse
 import os
 import pathlib
-import shlex
 import shutil
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import with_cc  # noqa: E402
 
 # In the callback, with the other signals noted by Weft and not yet brought: these stay outside, while the program
 # tries to replace itself.
@@ -63,21 +64,14 @@ EXPECTED = """exec: Permission denied
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--weft", type=pathlib.Path, required=True)
-    parser.add_argument("--cache", required=True)
-    parser.add_argument("--scratch", type=pathlib.Path, required=True)
-    parser.add_argument("--cc", required=True)
-    options = parser.parse_args()
-    shutil.rmtree(options.scratch, ignore_errors=True)
-    options.scratch.mkdir(parents=True)
+    options = with_cc.prepare(with_cc.parser().parse_args())
     source, module = options.scratch / "failed_exec.c", options.scratch / "failed_exec.wasm"
     source.write_text(PROGRAM)
-    subprocess.run([*shlex.split(options.cc), "-O2", "-o", module, source], check=True)
+    subprocess.run([*options.cc, "-O2", "-o", module, source], check=True)
     # A Weft of its own, which nobody else starts.
     weft = options.scratch / "weft"
     shutil.copy(options.weft, weft)
-    environment = dict(os.environ, WEFT_COMPILER=str(options.weft.resolve().with_name("weft-compiler")))
+    environment = dict(os.environ, WEFT_COMPILER=str(pathlib.Path(options.weft).with_name("weft-compiler")))
     running = subprocess.Popen([weft, "run", "--cache-dir", options.cache, module], stdin=subprocess.PIPE,
                                stdout=subprocess.PIPE, text=True, env=environment)
     assert running.stdout.readline() == "ready\n"
