@@ -4,9 +4,6 @@
 #include <sys/epoll.h>
 #include <sys/select.h>
 
-extern void *__libc_malloc(size_t);
-extern void __libc_free(void *);
-
 enum { hangup = 1, most_on_stack = 128 };
 static const uint64_t for_timeout = -1;
 static const int64_t step = 10000000;
@@ -95,12 +92,14 @@ static long poll_once(struct pollfd *fds, int count, int64_t nanoseconds, const 
 	struct event few_out[17];
 	struct subscription *in = few_in;
 	struct event *out = few_out;
-	void *allocated = 0;
+	void *mapped = 0;
+	size_t size = 0;
 	uint32_t got = 0;
 	if (count > 8) {
-		size_t size = (2 * count + 1) * (sizeof *in + sizeof *out);
-		/* Not the allocator's, within reason: a handler that has interrupted it may call poll(). */
-		in = count <= most_on_stack ? __builtin_alloca(size) : (allocated = __libc_malloc(size));
+		size = (2 * count + 1) * (sizeof *in + sizeof *out);
+		/* Not the allocator's: a handler that has interrupted it may call poll(). */
+		in = count <= most_on_stack ? __builtin_alloca(size)
+			: (mapped = __wasix_map_memory(size += -size % PAGESIZE, 0));
 		if (!in) return -ENOMEM;
 		out = (void *)(in + 2 * count + 1);
 	}
@@ -126,8 +125,7 @@ static long poll_once(struct pollfd *fds, int count, int64_t nanoseconds, const 
 	long bad = result(error);
 	for (uint32_t i = 0; !bad && i < got; i++)
 		if (out[i].user != for_timeout && out[i].user < (uint64_t)count) note(&fds[out[i].user], &out[i]);
-	/* Not even null: that takes the allocator's lock. */
-	if (allocated) __libc_free(allocated);
+	if (mapped) __wasix_munmap((uintptr_t)mapped, size);
 	long ready = 0;
 	for (int i = 0; i < count; i++) ready += !!fds[i].revents;
 	return bad ? bad : ready;

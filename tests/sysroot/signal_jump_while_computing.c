@@ -1,4 +1,4 @@
-// needs: exceptions out of handlers that interrupt computing code
+// wasm-cc: --setjmp=checkpoint
 // Loops that call nothing are left by a handler that jumps.
 #include <setjmp.h>
 
