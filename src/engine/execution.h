@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/brief_spin.h"
 #include "base/mutex.h"
 #include "base/uninstrumented.h"
 #include "engine/function.h"
@@ -55,6 +56,8 @@ inline constexpr std::uint32_t kInterruptRequested = 2;
 /// Bits of Execution::park_word.
 inline constexpr std::uint32_t kParkWoken = 1;
 inline constexpr std::uint32_t kParkAttention = 2;
+/// Who wakes it has to tell the kernel.
+inline constexpr std::uint32_t kParkAsleep = 4;
 
 /// How the guest is let on to where an interrupt may throw (engine/interrupt.cpp).
 struct Stepping {
@@ -93,10 +96,11 @@ struct Execution {
   const class StackImage* restoring = nullptr;
   /// A signal is on its way for an interrupt: more of them could keep the thread from answering.
   std::atomic<bool> signalled = false;
-  /// What the thread sleeps on in park(): kParkWoken and kParkAttention. The latter is set by
-  /// those who want something of it and see that it is `parked`.
+  /// What the thread sleeps on in park(): kParkWoken, kParkAttention and kParkAsleep. The second is
+  /// set by those who want something of it and see that it is `parked`.
   std::atomic<std::uint32_t> park_word = 0;
   std::atomic<bool> parked = false;
+  BriefSpin park_spin;
   Stepping stepping;
   HostCall interrupt = nullptr;
   void* interrupt_env = nullptr;

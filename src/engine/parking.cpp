@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstddef>
 
+#include "base/brief_spin.h"
 #include "base/mutex.h"
 #include "engine/execution.h"
 #include "engine/store.h"
@@ -61,34 +62,41 @@ class Queue {
     std::uint32_t woken = 0;
     std::uint32_t more = 0;
     do {
-      std::array<Word*, 32> words{};
-      more = take(address, std::min<std::uint32_t>(count - woken, words.size()), words);
+      Taken taken;
+      take(address, std::min<std::uint32_t>(count - woken, taken.words.size()), taken);
       // Without the lock: who wakes up may want it. The sleepers may be gone by now, too; the
       // kernel takes the addresses as mere names.
-      for (std::uint32_t i = 0; i < more; ++i) wake_sleeper(words.at(i));
+      for (std::uint32_t i = 0; i < taken.asleep; ++i) wake_sleeper(taken.words.at(i));
+      more = taken.count;
       woken += more;
     } while (more == 32 && woken < count);
     return woken;
   }
 
  private:
+  struct Taken {
+    std::uint32_t count = 0;
+    std::uint32_t asleep = 0;
+    std::array<Word*, 32> words{};  // of those that are asleep
+  };
+
   /// The first sleepers on `address`, which are awake from now on.
-  std::uint32_t take(const void* address, std::uint32_t count, std::array<Word*, 32>& words) {
+  void take(const void* address, std::uint32_t count, Taken& taken) {
     const MutexLock lock(lock_);
-    std::uint32_t taken = 0;
     Sleeper** s = &first_;
-    while (*s != nullptr && taken < count) {
+    while (*s != nullptr && taken.count < count) {
       Sleeper* const sleeper = *s;
       if (sleeper->address != address) {
         s = &sleeper->next;
         continue;
       }
       *s = sleeper->next;
-      Word* const word = words.at(taken++) = sleeper->word;
+      ++taken.count;
+      Word* const word = sleeper->word;
       // From here on the sleeper may be gone.
-      word->fetch_or(kParkWoken, std::memory_order_release);
+      const std::uint32_t before = word->fetch_or(kParkWoken, std::memory_order_release);
+      if ((before & kParkAsleep) != 0) taken.words.at(taken.asleep++) = word;
     }
-    return taken;
   }
 
   Mutex lock_;
@@ -127,18 +135,22 @@ timespec deadline_after(std::int64_t timeout) {
   return t;
 }
 
-ParkResult sleep(Queue& queue, Sleeper& sleeper, std::int64_t timeout, const Store& store) {
+ParkResult sleep(Queue& queue, Sleeper& sleeper, std::int64_t timeout, const Store& store,
+                 BriefSpin& spin) {
   const timespec deadline = timeout < 0 ? timespec{} : deadline_after(timeout);
+  if (timeout != 0) spin.until([&] { return sleeper.word->load(std::memory_order_relaxed) != 0; });
   while (true) {
-    const std::uint32_t seen = sleeper.word->load(std::memory_order_acquire);
+    std::uint32_t seen = sleeper.word->load(std::memory_order_acquire);
     if ((seen & kParkWoken) != 0) return ParkResult::woken;
     ParkResult end = ParkResult::woken;
     if (store.leave_requested() || store.interrupt_requested()) {
       end = ParkResult::interrupted;
-    } else if (seen != 0) {
+    } else if ((seen & kParkAttention) != 0) {
       // A request that has been answered since.
       sleeper.word->fetch_and(~kParkAttention);
-    } else if (::syscall(SYS_futex, sleeper.word, FUTEX_WAIT_BITSET_PRIVATE, 0,
+    } else if (seen == 0 && !sleeper.word->compare_exchange_strong(seen, kParkAsleep)) {
+      continue;
+    } else if (::syscall(SYS_futex, sleeper.word, FUTEX_WAIT_BITSET_PRIVATE, kParkAsleep,
                          timeout < 0 ? nullptr : &deadline, nullptr, FUTEX_BITSET_MATCH_ANY) != 0 &&
                errno == ETIMEDOUT) {
       end = ParkResult::timed_out;
@@ -156,7 +168,7 @@ ParkResult park_on(const T* address, T expected, std::int64_t timeout, Store& st
   if (!queue.enter(sleeper, address, expected)) return ParkResult::not_equal;
   // Before the requests are looked at: who makes one now sees this, and none is missed.
   execution.parked.store(true);
-  const ParkResult end = sleep(queue, sleeper, timeout, store);
+  const ParkResult end = sleep(queue, sleeper, timeout, store, execution.park_spin);
   execution.parked.store(false);
   return end;
 }
