@@ -2,9 +2,10 @@
 // paid lately: a sleep and its end cost both sides a system call. Of one thread.
 #pragma once
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cstdint>
-#include <thread>
 
 namespace weft {
 
@@ -39,8 +40,12 @@ class BriefSpin {
   static constexpr int kMostLooks = 2000;
   static constexpr std::uint32_t kMostSkipped = 127;
 
+  /// That this process may use; asked once.
   static bool several_processors() {
-    static const bool several = std::thread::hardware_concurrency() > 1;
+    static const bool several = [] {
+      cpu_set_t set;
+      return ::sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) > 1;
+    }();
     return several;
   }
   static void relax() {

@@ -185,10 +185,11 @@ ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64
   return park_on(address, expected, timeout, store);
 }
 
-void note_request(Execution& execution) {
-  if (!execution.parked.load()) return;
-  execution.park_word.fetch_or(kParkAttention);
-  wake_sleeper(&execution.park_word);
+std::optional<Bell> note_request(Execution& execution) {
+  if (!execution.parked.load()) return std::nullopt;
+  if ((execution.park_word.fetch_or(kParkAttention) & kParkAsleep) == 0) return Bell{};
+  constexpr auto kWake = [](std::uint64_t word) { wake_sleeper(reinterpret_cast<Word*>(word)); };
+  return Bell{.rung = kWake, .whose = reinterpret_cast<std::uintptr_t>(&execution.park_word)};
 }
 
 void note_own_request(Execution& execution) {

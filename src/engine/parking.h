@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+
+#include "base/bell.h"
 
 namespace weft::engine {
 
@@ -23,8 +26,9 @@ ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64
 /// Wakes those that have slept longest on `address`, at most `count`; returns how many.
 std::uint32_t unpark(const void* address, std::uint32_t count);
 
-/// After something has been put into Execution::attention; async-signal-safe.
-void note_request(Execution& execution);
+/// After something has been put into Execution::attention; async-signal-safe. What wakes the
+/// thread, if it sleeps or is about to: it will see that before it does anything else.
+std::optional<Bell> note_request(Execution& execution);
 /// The same by a signal handler that has interrupted that thread: the signal has ended its sleep.
 void note_own_request(Execution& execution);
 

@@ -141,7 +141,7 @@ void Store::request_leave(std::uint64_t status) {
   e.requested = true;
   e.requested_status = status;
   e.attention.fetch_or(kLeaveRequested);
-  note_request(e);
+  if (const std::optional<Bell> bell = note_request(e)) bell->ring();
   // The lock keeps the thread from ending its call, and so alive, until the signal is on its way.
   if (e.running) pthread_kill(e.thread, attention_signal());
 }
@@ -162,15 +162,18 @@ void Store::on_interrupt(HostCall call, void* env) {
   execution_->interrupt_env = env;
 }
 
-void Store::request_interrupt() {
+Bell Store::prepare_interrupt() {
   Execution& e = *execution_;
   // Either the thread has shown itself by now and gets the signal, or it will look at `attention`
   // after it has. One that has ended meanwhile, or has its number, takes no harm from the signal.
   e.attention.fetch_or(kInterruptRequested);
-  note_request(e);
+  if (const std::optional<Bell> bell = note_request(e)) return *bell;
   const pid_t runner = e.runner.load();
-  if (runner == 0 || e.signalled.exchange(true)) return;
-  ::tgkill(::getpid(), runner, attention_signal());
+  if (runner == 0 || e.signalled.exchange(true)) return {};
+  constexpr auto kSend = [](std::uint64_t thread) {
+    ::tgkill(::getpid(), static_cast<pid_t>(thread), attention_signal());
+  };
+  return {.rung = kSend, .whose = static_cast<std::uint64_t>(runner)};
 }
 
 WEFT_ON_GUEST_STACK void Store::note_interrupt() {

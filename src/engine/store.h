@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/bell.h"
 #include "base/diagnostic.h"
 #include "engine/call.h"
 #include "engine/exception.h"
@@ -89,7 +90,9 @@ class Store {
   /// the guest calls it; a signal ends waiting system calls of the host with EINTR. With no call,
   /// or while another store's guest runs inside, the request stays until this store's guest is on
   /// again. Requests that come before it has begun are one.
-  void request_interrupt();
+  void request_interrupt() { prepare_interrupt().ring(); }
+  /// The same but for what may wake the thread, which the caller rings.
+  [[nodiscard]] Bell prepare_interrupt();
   /// The same without a signal: for handlers that interrupt this store's thread and call attend().
   void note_interrupt();
   /// For host functions that wait: takes the request, if there is one, to do themselves what the

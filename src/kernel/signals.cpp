@@ -28,6 +28,13 @@ bool ends_process(Thread& thread, std::uint32_t signal) {
   return !process.has_callback() && !thread.blocks_signals() && !process.inherits_ignored(signal);
 }
 
+/// To another thread, without the host: where all the host would do is call Weft's handler there.
+std::optional<Bell> bring_to(const Thread& to, const Thread& sender, std::uint32_t signal) {
+  if (signal == SIGKILL || signal == SIGSTOP || sender.acts_for_child()) return std::nullopt;
+  if (!sender.task().signals().has_callback() || to.interruption() == nullptr) return std::nullopt;
+  return to.interruption()->bring(static_cast<int>(signal));
+}
+
 /// Nothing where the host is to deliver it.
 bool takes_default_action(Thread& thread, std::uint32_t signal) {
   if (!acts_by_default(thread, signal)) return false;
@@ -117,13 +124,17 @@ Result<EndedBy> signal_process(Thread& thread, std::int32_t process, std::uint32
 Result<EndedBy> signal_thread(Thread& thread, abi::Tid tid, std::uint32_t signal) {
   if (signal != 0 && !host::is_signal(signal)) return fail(Errno::inval);
   bool self = tid == abi::Tid{0};
+  std::optional<Bell> bell;
   const auto send = [&](Thread& other) {
     self = &other == &thread;
-    // Under the group's lock: it is still there.
-    if (signal != 0 && !self) (void)send_to(other, signal);
+    if (signal == 0 || self) return;
+    // Under the group's lock: it is still there. The host's way costs both sides more.
+    bell = bring_to(other, thread, signal);
+    if (!bell) (void)send_to(other, signal);
   };
   if (!self && (thread.group() == nullptr || !thread.group()->with(thread, tid, send)))
     return fail(Errno::srch);
+  if (bell) bell->ring();
   if (signal == 0 || !self) return EndedBy{0};
   if (ends_process(thread, signal)) return signal;
   if (takes_default_action(thread, signal)) return EndedBy{0};

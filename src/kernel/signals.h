@@ -26,17 +26,19 @@ class Thread;
 /// Between the host's handler and the guest's: the signals that have come to one thread.
 class PendingSignals {
  public:
-  /// Signal handlers of this thread.
+  /// Any thread, and signal handlers of this one.
   void note(int signal, bool for_thread) { (for_thread ? own_ : shared_).note(signal); }
   /// The lowest, or 0.
   int take() {
     const int own = own_.lowest();
     const int shared = shared_.lowest();
-    return own != 0 && (shared == 0 || own <= shared) ? own_.take(own) : shared_.take(shared);
+    Set& first = own != 0 && (shared == 0 || own <= shared) ? own_ : shared_;
+    const int taken = first.take();
+    return taken != 0 ? taken : (&first == &own_ ? shared_ : own_).take();
   }
   /// The lowest of those that came for the process, or 0: when the thread ends or its program does,
   /// others may want them.
-  int take_for_process() { return shared_.take(shared_.lowest()); }
+  int take_for_process() { return shared_.take(); }
   [[nodiscard]] bool any() const { return own_.lowest() != 0 || shared_.lowest() != 0; }
   /// In a forked child: nothing is pending there.
   void clear() {
@@ -46,7 +48,7 @@ class PendingSignals {
   static constexpr std::uint64_t bit(int signal) { return std::uint64_t{1} << (signal - 1); }
 
  private:
-  /// One thread takes, and its handlers may note more at any moment.
+  /// One thread takes; its handlers and other threads may note more at any moment.
   class Set {
    public:
     void note(int signal) {
@@ -57,11 +59,18 @@ class PendingSignals {
       const std::uint64_t bits = bits_.load();
       return bits == 0 ? 0 : std::countr_zero(bits) + 1;
     }
-    int take(int signal) {
-      if (signal == 0) return 0;
-      bits_.fetch_and(~bit(signal));
-      if (signal >= kFirstQueued && count(signal).fetch_sub(1) > 1) bits_.fetch_or(bit(signal));
-      return signal;
+    /// The lowest; 0: there is none.
+    int take() {
+      for (;;) {
+        const int signal = lowest();
+        if (signal == 0) return 0;
+        bits_.fetch_and(~bit(signal));
+        if (signal < kFirstQueued) return signal;
+        // Who notes one counts it first: it may have been taken by the time its bit is set.
+        if (count(signal).load() == 0) continue;
+        if (count(signal).fetch_sub(1) > 1) bits_.fetch_or(bit(signal));
+        return signal;
+      }
     }
     void clear() {
       bits_.store(0);

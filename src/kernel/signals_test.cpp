@@ -116,10 +116,18 @@ class Guest : public Interruption {
   }
   void receive_signals(bool receive) override { receives = receive; }
   void look_at_signals() override { ++looks; }
+  std::optional<Bell> bring(int signal) override {
+    if (!runs) return std::nullopt;
+    brought.push_back(signal);
+    return Bell{.rung = [](std::uint64_t number) { rung = number; }, .whose = 7};
+  }
 
   Ended last = Ended::for_good;
   bool receives = false;
   int looks = 0;
+  bool runs = false;
+  std::vector<int> brought;
+  static inline std::uint64_t rung = 0;
 };
 
 class Signals : public testing::Test {
@@ -220,6 +228,34 @@ TEST_F(Signals, AFullQueueOfTheUsersKeepsNothingFromAThread) {
     EXPECT_EQ(thread_.pending().take(), static_cast<int>(signal));
   }
   EXPECT_EQ(::setrlimit(RLIMIT_SIGPENDING, &before), 0);
+}
+
+TEST_F(Signals, OneThreadBringsThemToAnother) {
+  Guest other_guest;
+  Thread other(*task_, &group_, &host_, &other_guest);
+  group_.add_main(thread_, abi::Tid{task_->pid()});
+  ASSERT_TRUE(group_.add(other));
+  other.set_host_thread(host::thread_id());
+  const auto send = [&](std::uint32_t signal) {
+    EXPECT_EQ(signal_thread(thread_, other.tid(), signal).value_or(1000), EndedBy{0});
+  };
+  other_guest.runs = true;
+  std::signal(SIGUSR1, SIG_IGN);
+  send(SIGUSR1);
+  EXPECT_TRUE(other_guest.brought.empty()) << "nothing handles it: the host's matter";
+  name("on_signal");
+  Guest::rung = 0;
+  send(0);
+  EXPECT_EQ(Guest::rung, 0U);
+  send(SIGUSR1);
+  EXPECT_EQ(Guest::rung, 7U);
+  send(33);
+  EXPECT_EQ(other_guest.brought, (std::vector<int>{SIGUSR1, 33}));
+  other_guest.runs = false;
+  send(SIGUSR1);
+  EXPECT_EQ(other_guest.brought.size(), 2U) << "it has no guest that could be called";
+  std::signal(SIGUSR1, SIG_DFL);
+  group_.remove(other, host_);
 }
 
 TEST_F(Signals, NumbersAndAddressees) {

@@ -4,7 +4,7 @@ namespace weft::kernel {
 
 void Thread::block_signals(host::Blocked blocked) {
   const bool now = blocked == host::Blocked::yes;
-  if (now == blocked_) return;
+  if (now == blocks_signals()) return;
   blocked_ = now;
   host::block_signals(blocked);
 }

@@ -97,10 +97,11 @@ class Thread {
   [[nodiscard]] PendingSignals& pending() { return pending_; }
   /// Its guest wants no signals: they stay pending with the host.
   void block_signals(host::Blocked blocked);
-  [[nodiscard]] bool blocks_signals() const { return blocked_; }
+  /// Any thread.
+  [[nodiscard]] bool blocks_signals() const { return blocked_.load(); }
   /// Before it runs: as POSIX's mask. Until its guest says otherwise, none comes to it, for it has
   /// no stack yet that a callback could use.
-  void inherit_blocked(const Thread& creator) { blocked_ = creator.blocked_; }
+  void inherit_blocked(const Thread& creator) { blocked_ = creator.blocks_signals(); }
   /// While its guest's callback has been called for a signal. Returns whether it was before.
   bool set_handling(std::uint32_t signal, bool handling);
   [[nodiscard]] bool is_handling(std::uint32_t signal) const {
@@ -128,7 +129,7 @@ class Thread {
   CallStack* call_stack_ = nullptr;
   Interruption* interruption_;
   PendingSignals pending_;
-  bool blocked_ = false;
+  std::atomic<bool> blocked_ = false;
   std::uint64_t handling_ = 0;
   std::atomic<std::uint32_t> host_thread_ = 0;
 };

@@ -71,13 +71,22 @@ SignalDelivery::Attached::Attached(SignalDelivery& delivery) : delivery_(deliver
   t_delivery = &delivery;
   delivery.thread_->set_host_thread(host::thread_id());
   host::block_signals(delivery.thread_->blocks_signals() ? host::Blocked::yes : host::Blocked::no);
+  delivery.attached_.store(true);
 }
 
 SignalDelivery::Attached::~Attached() {
+  delivery_.attached_.store(false);
   host::block_signals(host::Blocked::yes);
   t_delivery = nullptr;
   while (const int signal = delivery_.thread_->pending().take_for_process())
     ::kill(::getpid(), signal);
+}
+
+std::optional<Bell> SignalDelivery::bring(int signal) {
+  if (!attached_.load()) return std::nullopt;
+  thread_->pending().note(signal, true);
+  // One that blocks them looks when it no longer does.
+  return thread_->blocks_signals() ? Bell{} : store_->prepare_interrupt();
 }
 
 void SignalDelivery::receive_signals(bool receive) {

@@ -3,11 +3,13 @@
 // the host's handler may interrupt any of it.
 #pragma once
 
+#include <atomic>
 #include <csignal>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "base/bell.h"
 #include "engine/instance.h"
 #include "engine/store.h"
 #include "kernel/interruption.h"
@@ -42,6 +44,7 @@ class SignalDelivery final : public kernel::Interruption {
   kernel::Callback find_callback(const std::string& name) override;
   void receive_signals(bool receive) override;
   void look_at_signals() override { store_->request_interrupt(); }
+  std::optional<Bell> bring(int signal) override;
 
  private:
   static void on_signal(int sig, siginfo_t* info, void* context);
@@ -51,6 +54,8 @@ class SignalDelivery final : public kernel::Interruption {
   std::uint64_t call_guest(engine::Function function, std::uint32_t signal);
   const engine::Function* callback();
 
+  /// Signals come to it: any thread.
+  std::atomic<bool> attached_ = false;
   kernel::Thread* thread_ = nullptr;
   engine::Store* store_ = nullptr;
   engine::Instance* instance_ = nullptr;

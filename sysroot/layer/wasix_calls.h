@@ -34,7 +34,7 @@
 	CALL2(sched_setparam) CALL1(sched_get_priority_max) CALL1(sched_get_priority_min) \
 	CALL2(sched_rr_get_interval_time64) \
 	CALL2(kill) CALL2(tkill) CALL3(tgkill) CALL3(rt_sigqueueinfo) CALL4(rt_sigaction) CALL4(rt_sigprocmask) \
-	CALL2(rt_sigpending) CALL2(rt_sigsuspend) CALL4(rt_sigtimedwait_time64) CALL2(sigaltstack) \
+	CALL2(rt_sigpending) CALL2(rt_sigsuspend) CALL0(pause) CALL4(rt_sigtimedwait_time64) CALL2(sigaltstack) \
 	CALL0(getuid) CALL0(geteuid) CALL0(getgid) CALL0(getegid) CALL2(getgroups) CALL1(setuid) \
 	CALL1(setgid) CALL2(setreuid) CALL2(setregid) CALL3(setresuid) CALL3(setresgid) \
 	CALL3(getresuid) CALL3(getresgid) CALL2(setgroups) CALL1(setfsuid) CALL1(setfsgid) \
