@@ -82,12 +82,15 @@ std::size_t ThreadGroup::count() const {
 
 void ThreadGroup::after_fork_in_child(Thread& survivor, abi::Tid process) {
   threads_.clear();
+  locals_.became_child(survivor.tid(), process);
+  locals_.unlock_after_fork();
   mutex_.unlock();
   add_main(survivor, process);
 }
 
 WEFT_FORK_PATH void ThreadGroup::became_child(Thread& only, abi::Tid process) {
   main_ = std::to_underlying(process);
+  locals_.became_child(only.tid(), process);
   only.tid_.store(process, std::memory_order_relaxed);
 }
 

@@ -49,8 +49,14 @@ class ThreadGroup {
   ThreadLocals& locals() { return locals_; }
 
   // Around a host fork, on the thread that forks.
-  void before_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) { mutex_.lock(); }
-  void after_fork_in_parent() WEFT_IMPL_TSA(no_thread_safety_analysis) { mutex_.unlock(); }
+  void before_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) {
+    mutex_.lock();
+    locals_.lock_for_fork();
+  }
+  void after_fork_in_parent() WEFT_IMPL_TSA(no_thread_safety_analysis) {
+    locals_.unlock_after_fork();
+    mutex_.unlock();
+  }
   /// Only `survivor` runs here: it is the main thread of process `process`, alone.
   void after_fork_in_child(Thread& survivor, abi::Tid process)
       WEFT_IMPL_TSA(no_thread_safety_analysis);

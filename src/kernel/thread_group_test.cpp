@@ -104,6 +104,28 @@ TEST_F(Group, OnlyTheSurvivorOfAForkIsLeft) {
   EXPECT_TRUE(is_main);
 }
 
+TEST_F(Group, LocalsOfWhoForksAreTheChilds) {
+  const auto main = make();
+  const auto a = make();
+  group_.add_main(*main, abi::Tid{500});
+  EXPECT_TRUE(group_.add(*a));
+  ThreadLocals& locals = group_.locals();
+  EXPECT_EQ(*locals.create(7), 1U);
+  EXPECT_TRUE(locals.set(main->tid(), 1, 11));
+  EXPECT_TRUE(locals.set(a->tid(), 1, 22));
+
+  const abi::Tid before = a->tid();
+  group_.before_fork();
+  group_.after_fork_in_child(*a, abi::Tid{600});
+  EXPECT_EQ(*locals.get(abi::Tid{600}, 1), 22U);
+  EXPECT_EQ(*locals.get(before, 1), 0U);
+  EXPECT_EQ(*locals.get(abi::Tid{500}, 1), 0U) << "that thread is not there";
+
+  group_.became_child(*a, abi::Tid{700});
+  EXPECT_EQ(*locals.get(abi::Tid{700}, 1), 22U);
+  EXPECT_EQ(locals.take(abi::Tid{700}).size(), 1U);
+}
+
 TEST(Locals, BelongToOneThreadAndOneKey) {
   ThreadLocals locals;
   constexpr abi::Tid kOne{1};

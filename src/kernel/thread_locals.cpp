@@ -1,5 +1,7 @@
 #include "kernel/thread_locals.h"
 
+#include "base/fork_path.h"
+
 namespace weft::kernel {
 
 Result<ThreadLocals::Key> ThreadLocals::create(std::uint64_t user_data) {
@@ -53,6 +55,15 @@ std::vector<ThreadLocals::Left> ThreadLocals::take(abi::Tid thread) {
     entry = values_.erase(entry);
   }
   return left;
+}
+
+WEFT_FORK_PATH void ThreadLocals::became_child(abi::Tid before, abi::Tid now) {
+  if (values_.empty()) return;
+  std::map<std::pair<abi::Tid, Key>, std::uint64_t> own;
+  for (const auto& [place, value] : values_) {
+    if (place.first == before) own.emplace(std::pair(now, place.second), value);
+  }
+  values_ = std::move(own);
 }
 
 }  // namespace weft::kernel

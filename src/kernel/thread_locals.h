@@ -37,6 +37,13 @@ class ThreadLocals {
   /// At the end of a thread: forgets its values. What had a destructor is answered.
   std::vector<Left> take(abi::Tid thread);
 
+  // Around a host fork, on the thread that forks: in both processes.
+  void lock_for_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) { mutex_.lock(); }
+  void unlock_after_fork() WEFT_IMPL_TSA(no_thread_safety_analysis) { mutex_.unlock(); }
+  /// In the child, while nobody else can call: `before` is the only thread left, and its number
+  /// there is `now`.
+  void became_child(abi::Tid before, abi::Tid now) WEFT_IMPL_TSA(no_thread_safety_analysis);
+
  private:
   mutable Mutex mutex_;
   Key last_ WEFT_GUARDED_BY(mutex_) = 0;
