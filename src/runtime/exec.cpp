@@ -96,10 +96,12 @@ std::vector<int> hand_over_signals(kernel::Thread& caller) {
         !host::send_to_thread(host::thread_id(), signal))
       left.push_back(number);
   };
-  while (const int signal = caller.pending().take()) send(signal);
   if (caller.group() == nullptr) return left;
-  caller.group()->for_each([&send](kernel::Thread& other) {
-    while (const int signal = other.pending().take_for_process()) send(signal);
+  // No thread brings it one while the group is visited, nor later: it blocks them.
+  caller.group()->for_each([&](kernel::Thread& other) {
+    kernel::PendingSignals& pending = other.pending();
+    while (const int signal = &other == &caller ? pending.take() : pending.take_for_process())
+      send(signal);
     return false;
   });
   return left;
@@ -138,11 +140,14 @@ Errno replace_process(const ImageState& state, kernel::Thread& caller) {
   fds.push_back(file->get());
   const Vectors vectors(state, file->get());
   const SignalsBlocked blocked;
+  const bool took_them = !caller.blocks_signals();
+  caller.block_signals(host::Blocked::yes);
   const std::vector<int> left = hand_over_signals(caller);
   keep_at_exec(fds, true);
   ::execve(kWeft, vectors.arguments(), vectors.environment());
   const Errno error = host::errno_from_linux(errno);
   keep_at_exec(fds, false);
+  if (took_them) caller.block_signals(host::Blocked::no);
   for (const int signal : left) caller.pending().note(signal, true);
   if (!left.empty() && caller.interruption() != nullptr) caller.interruption()->look_at_signals();
   return error;

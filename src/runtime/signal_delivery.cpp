@@ -83,10 +83,10 @@ SignalDelivery::Attached::~Attached() {
 }
 
 std::optional<Bell> SignalDelivery::bring(int signal) {
-  if (!attached_.load()) return std::nullopt;
+  // One that blocks them keeps them with the host, which has them pending over an exec.
+  if (!attached_.load() || thread_->blocks_signals()) return std::nullopt;
   thread_->pending().note(signal, true);
-  // One that blocks them looks when it no longer does.
-  return thread_->blocks_signals() ? Bell{} : store_->prepare_interrupt();
+  return store_->prepare_interrupt();
 }
 
 void SignalDelivery::receive_signals(bool receive) {
