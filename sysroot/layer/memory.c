@@ -244,8 +244,9 @@ long __wasix_brk(arg wanted)
 /* All memory can always be read and written. */
 long __wasix_mprotect(arg address, arg length, arg protection)
 {
-	(void)length, (void)protection;
-	return address % page ? -EINVAL : -ENOSYS;
+	(void)length;
+	if (address % page) return -EINVAL;
+	return protection == (PROT_READ | PROT_WRITE) ? 0 : -ENOSYS;
 }
 
 long __wasix_madvise(arg address, arg length, arg advice)
