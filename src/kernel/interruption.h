@@ -17,15 +17,17 @@ class Interruption {
  public:
   virtual ~Interruption() = default;
 
-  /// A call of the guest's has been ended by a signal (`begun`: with intr) or kept from beginning
-  /// (kRestart). Runs the guest's handlers.
+  /// What becomes of a call that a signal has met.
   struct Next {
     /// Not 0: leave the guest with it.
     std::uint64_t status = 0;
     /// Make the same call once more; else it answers intr.
     bool call_again = false;
   };
+  /// By kRestart, intr, kInterrupted.
   enum class Ended : std::uint8_t { before_it_began, while_it_waited, for_good };
+  /// A call of the guest's has been ended by a signal or kept from beginning. Runs the guest's
+  /// handlers.
   virtual Next interrupted(Ended ended) = 0;
 
   virtual Callback find_callback(const std::string& name) = 0;
