@@ -36,8 +36,8 @@ class Interruption {
   /// Has the guest look at the thread's pending signals as soon as the call returns.
   virtual void look_at_signals() = 0;
   /// Any thread: notes a signal for this one without the host, as if it had come for the thread.
-  /// Nothing: its guest does not run now, or blocks them. The process has a callback. Who calls this rings, and
-  /// without locks: who hears it may want them.
+  /// Nothing: its guest does not run now, or blocks them. The process has a callback. Who calls
+  /// this rings, and without locks: who hears it may want them.
   virtual std::optional<Bell> bring(int signal) = 0;
 };
 
