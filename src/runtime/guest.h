@@ -53,7 +53,7 @@ class Guest {
   const RunOptions& options_;
   std::shared_ptr<const engine::Code> code_;
   UniqueFd module_;
-  Processes processes_;
+  HostProcesses processes_;
   std::unique_ptr<Tracing> tracing_;
   std::unique_ptr<kernel::Task> task_;
   std::shared_ptr<const Bindings> bindings_;

@@ -103,7 +103,7 @@ ChildEvent event_of(const ChildReport& report) {
 
 }  // namespace
 
-Members* Processes::shared() {
+Members* HostProcesses::shared() {
   const MutexLock lock(mutex_);
   if (members_ != nullptr) return members_.get();
   auto lifeline = Lifeline::create();
@@ -115,12 +115,12 @@ Members* Processes::shared() {
   return members_.get();
 }
 
-std::optional<Members::Ticket> Processes::reserve(Members& members) {
+std::optional<Members::Ticket> HostProcesses::reserve(Members& members) {
   if (!company_.exchange(true) && on_company_) on_company_();
   return members.reserve(host::process_id());
 }
 
-engine::MemoryAccount* Processes::memory_account() {
+engine::MemoryAccount* HostProcesses::memory_account() {
   if (!options_.max_memory) return nullptr;
   Members* const members = shared();
   const auto place = members == nullptr ? std::nullopt : members->find(host::process_id());
@@ -129,13 +129,13 @@ engine::MemoryAccount* Processes::memory_account() {
   return &memory_;
 }
 
-void Processes::look_after_orphans(Members& members) {
+void HostProcesses::look_after_orphans(Members& members) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   g_orphanage.store(&members);
   watch_orphans();
 }
 
-void Processes::end_all() {
+void HostProcesses::end_all() {
   if (!first_ || members_ == nullptr) return;
   members_->close();
   // A member that forks right now has its child look whether the sandbox ends.
@@ -159,7 +159,7 @@ void Processes::end_all() {
   }
 }
 
-Result<ProcessId> Processes::parent_of(ProcessId pid) {
+Result<ProcessId> HostProcesses::parent_of(ProcessId pid) {
   Members* members = nullptr;
   {
     const MutexLock lock(mutex_);
@@ -176,7 +176,8 @@ Result<ProcessId> Processes::parent_of(ProcessId pid) {
 
 /// Nobody else holds a lock, so none has to be taken: that, and giving it back, would have both
 /// processes copy the page that it lies in.
-WEFT_FORK_PATH pid_t Processes::fork_alone(kernel::Thread& caller, const Members::Ticket& ticket) {
+WEFT_FORK_PATH pid_t HostProcesses::fork_alone(kernel::Thread& caller,
+                                               const Members::Ticket& ticket) {
   const pid_t pid = ::fork();
   if (pid == 0) {
     became_child(caller, ticket);
@@ -185,7 +186,7 @@ WEFT_FORK_PATH pid_t Processes::fork_alone(kernel::Thread& caller, const Members
   return pid;
 }
 
-pid_t Processes::fork_locked(kernel::Thread& caller, const Members::Ticket& ticket) {
+pid_t HostProcesses::fork_locked(kernel::Thread& caller, const Members::Ticket& ticket) {
   kernel::FdTable& fds = caller.task().fds();
   GuestThread& thread = GuestThread::of(caller);
   pid_t pid = 0;
@@ -209,7 +210,7 @@ pid_t Processes::fork_locked(kernel::Thread& caller, const Members::Ticket& tick
   return pid;
 }
 
-WEFT_FORK_PATH Result<ProcessId> Processes::fork(kernel::Thread& caller) {
+WEFT_FORK_PATH Result<ProcessId> HostProcesses::fork(kernel::Thread& caller) {
   if (caller.acts_for_child()) return fail(Errno::notsup);
   Members* const members = shared();
   if (members == nullptr) return fail(Errno::again);
@@ -231,7 +232,8 @@ WEFT_FORK_PATH Result<ProcessId> Processes::fork(kernel::Thread& caller) {
   return pid;
 }
 
-WEFT_FORK_PATH void Processes::became_child(kernel::Thread& caller, const Members::Ticket& ticket) {
+WEFT_FORK_PATH void HostProcesses::became_child(kernel::Thread& caller,
+                                                const Members::Ticket& ticket) {
   first_ = false;
   lifeline_->arm();
   members_->occupy(ticket, host::process_id());
@@ -244,20 +246,20 @@ WEFT_FORK_PATH void Processes::became_child(kernel::Thread& caller, const Member
   if (on_child_) on_child_();
 }
 
-WEFT_FORK_PATH void Processes::end_at_once(int status) {
+WEFT_FORK_PATH void HostProcesses::end_at_once(int status) {
   // The way out through the engine and main() would only have a forked process, which has few of
   // its pages mapped yet, map the code that lies on it: a third of what fork and exit cost.
   if (!first_ && trace_.lines < 0 && trace_.counts < 0) uninterrupted_call(SYS_exit_group, status);
 }
 
-Result<ChildEvent> Processes::take(int pid) {
+Result<ChildEvent> HostProcesses::take(int pid) {
   // In this order: see Members::release.
   members_->release(pid);
   WEFT_TRY(const ChildReport report, host::wait_for_child(pid, Wait::no, Take::yes, false));
   return event_of(report);
 }
 
-Result<ChildEvent> Processes::join(kernel::Thread& caller, const kernel::JoinRequest& request) {
+Result<ChildEvent> HostProcesses::join(kernel::Thread& caller, const kernel::JoinRequest& request) {
   Members* members = nullptr;
   {
     const MutexLock lock(mutex_);
@@ -296,7 +298,7 @@ Result<ChildEvent> Processes::join(kernel::Thread& caller, const kernel::JoinReq
   }
 }
 
-Result<> Processes::signal(ProcessId pid, int signal) {
+Result<> HostProcesses::signal(ProcessId pid, int signal) {
   Members* members = nullptr;
   {
     const MutexLock lock(mutex_);

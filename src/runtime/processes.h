@@ -1,5 +1,5 @@
-// Processes: this process and the others of its sandbox. A guest's process is one of the host's,
-// its number the host's. Any thread of it.
+// HostProcesses: this process and the others of its sandbox. A guest's process is one of the
+// host's, its number the host's. Any thread of it.
 #pragma once
 
 #include <sys/types.h>
@@ -29,11 +29,11 @@ void reap_orphans();
 /// Has SIGCHLD do that, if nothing else handles it.
 void watch_orphans();
 
-class Processes final : public kernel::Processes {
+class HostProcesses final : public kernel::Processes {
  public:
   /// `options` outlives it. Costs nothing until there is a second process.
-  explicit Processes(const RunOptions& options) : options_(options) {}
-  ~Processes() override = default;
+  explicit HostProcesses(const RunOptions& options) : options_(options) {}
+  ~HostProcesses() override = default;
 
   /// Called in the child of a fork, before its guest goes on.
   void on_child(std::function<void()> call) { on_child_ = std::move(call); }

@@ -1,4 +1,4 @@
-// Processes: children that a thread of ours acts for, in the memory of its parent.
+// HostProcesses: children that a thread of ours acts for, in the memory of its parent.
 #include <array>
 #include <utility>
 
@@ -33,7 +33,7 @@ struct ActedChild {
   }
 };
 
-Result<ActedChild*> Processes::begin_acting(kernel::Thread& caller) {
+Result<ActedChild*> HostProcesses::begin_acting(kernel::Thread& caller) {
   if (caller.acts_for_child()) return fail(Errno::notsup);
   Members* const members = shared();
   const auto ticket = members == nullptr ? std::nullopt : reserve(*members);
@@ -55,12 +55,12 @@ Result<ActedChild*> Processes::begin_acting(kernel::Thread& caller) {
   return acted.child.get();
 }
 
-Result<kernel::ProcessId> Processes::fork_env(kernel::Thread& caller) {
+Result<kernel::ProcessId> HostProcesses::fork_env(kernel::Thread& caller) {
   WEFT_TRY(const ActedChild* child, begin_acting(caller));
   return child->stand_in->pid();
 }
 
-Result<> Processes::vfork(kernel::Thread& caller, const kernel::ForkCall& call) {
+Result<> HostProcesses::vfork(kernel::Thread& caller, const kernel::ForkCall& call) {
   if (caller.acts_for_child()) return fail(Errno::notsup);
   GuestThread& thread = GuestThread::of(caller);
   auto image = thread.store().stacks().capture({static_cast<engine::Slot*>(call.values), 2});
@@ -73,7 +73,7 @@ Result<> Processes::vfork(kernel::Thread& caller, const kernel::ForkCall& call) 
   return {};
 }
 
-std::uint64_t Processes::stop_acting(kernel::Thread& caller) {
+std::uint64_t HostProcesses::stop_acting(kernel::Thread& caller) {
   caller.stop_acting();
   GuestThread& thread = GuestThread::of(caller);
   GuestThread::Acted& acted = thread.acted();
@@ -86,7 +86,7 @@ std::uint64_t Processes::stop_acting(kernel::Thread& caller) {
                                          {&ActedChild::landed, acted.last.get()});
 }
 
-std::optional<std::uint64_t> Processes::end_child(kernel::Thread& caller, int status) {
+std::optional<std::uint64_t> HostProcesses::end_child(kernel::Thread& caller, int status) {
   ActedChild* const child = GuestThread::of(caller).acted().child.get();
   if (child == nullptr) return std::nullopt;
   // Descriptors that only the child had are closed before anybody can see that it has ended.
@@ -95,8 +95,8 @@ std::optional<std::uint64_t> Processes::end_child(kernel::Thread& caller, int st
   return stop_acting(caller);
 }
 
-Result<std::uint64_t> Processes::exec_acted(kernel::Thread& caller,
-                                            const kernel::Program& program) {
+Result<std::uint64_t> HostProcesses::exec_acted(kernel::Thread& caller,
+                                                const kernel::Program& program) {
   ActedChild* const child = GuestThread::of(caller).acted().child.get();
   if (child == nullptr) return fail(Errno::noexec);
   PreparedProgram prepared;

@@ -1,4 +1,4 @@
-// Processes: exec and spawn.
+// HostProcesses: exec and spawn.
 #include <pthread.h>
 #include <unistd.h>
 
@@ -72,8 +72,8 @@ Result<> apply(Task& task, const SpawnOp& op) {
 
 }  // namespace
 
-Result<ImageState> Processes::image_of(Task& task, const kernel::Program& program, bool stays,
-                                       PreparedProgram& prepared) {
+Result<ImageState> HostProcesses::image_of(Task& task, const kernel::Program& program, bool stays,
+                                           PreparedProgram& prepared) {
   WEFT_TRY(prepared, prepare_program(task, program, options_, module_));
   ImageState out;
   out.options = options_;
@@ -98,7 +98,7 @@ Result<ImageState> Processes::image_of(Task& task, const kernel::Program& progra
   return out;
 }
 
-Result<std::uint64_t> Processes::exec(kernel::Thread& caller, const kernel::Program& program) {
+Result<std::uint64_t> HostProcesses::exec(kernel::Thread& caller, const kernel::Program& program) {
   if (caller.acts_for_child()) return exec_acted(caller, program);
   PreparedProgram prepared;
   auto state = image_of(caller.task(), program, true, prepared);
@@ -115,8 +115,8 @@ Result<std::uint64_t> Processes::exec(kernel::Thread& caller, const kernel::Prog
   return fail(replace_process(*state, caller));
 }
 
-Result<kernel::ProcessId> Processes::spawn(kernel::Thread& caller,
-                                           const kernel::SpawnRequest& request) {
+Result<kernel::ProcessId> HostProcesses::spawn(kernel::Thread& caller,
+                                               const kernel::SpawnRequest& request) {
   if (caller.acts_for_child()) return fail(Errno::notsup);
   Members* const members = shared();
   if (members == nullptr) return fail(Errno::again);
@@ -139,7 +139,7 @@ Result<kernel::ProcessId> Processes::spawn(kernel::Thread& caller,
   return *pid;
 }
 
-Diagnosed<> Processes::resume(const ImageState& state) {
+Diagnosed<> HostProcesses::resume(const ImageState& state) {
   first_ = state.first;
   deadline_ = state.deadline;
   if (state.members < 0) return {};
