@@ -42,9 +42,9 @@ bool takes_default_action(Thread& thread, std::uint32_t signal) {
   return true;
 }
 
-/// `thread` does not end meanwhile.
-Result<> send_to(Thread& thread, std::uint32_t signal) {
-  const Result<> sent = host::send_to_thread(thread.host_thread(), signal);
+/// To a thread that does not end meanwhile.
+Result<> send_to(Thread& thread, std::uint32_t host_thread, std::uint32_t signal) {
+  const Result<> sent = host::send_to_thread(host_thread, signal);
   // Nobody's queue is too full for the engine's own request.
   if (sent || sent.error() != Errno::again || thread.interruption() == nullptr) return sent;
   thread.pending().note(static_cast<int>(signal), true);
@@ -124,21 +124,23 @@ Result<EndedBy> signal_process(Thread& thread, std::int32_t process, std::uint32
 Result<EndedBy> signal_thread(Thread& thread, abi::Tid tid, std::uint32_t signal) {
   if (signal != 0 && !host::is_signal(signal)) return fail(Errno::inval);
   bool self = tid == abi::Tid{0};
+  // It would come as another one, which nobody takes, and which is not ignored.
+  const bool leaves_nothing = signal == SIGURG && !thread.task().signals().has_callback();
   std::optional<Bell> bell;
   const auto send = [&](Thread& other) {
     self = &other == &thread;
-    if (signal == 0 || self) return;
+    if (signal == 0 || self || leaves_nothing) return;
     // Under the group's lock: it is still there. The host's way costs both sides more.
     bell = bring_to(other, thread, signal);
-    if (!bell) (void)send_to(other, signal);
+    if (!bell) (void)send_to(other, other.host_thread(), signal);
   };
   if (!self && (thread.group() == nullptr || !thread.group()->with(thread, tid, send)))
     return fail(Errno::srch);
   if (bell) bell->ring();
   if (signal == 0 || !self) return EndedBy{0};
   if (ends_process(thread, signal)) return signal;
-  if (takes_default_action(thread, signal)) return EndedBy{0};
-  WEFT_CHECK(send_to(thread, signal));
+  if (takes_default_action(thread, signal) || leaves_nothing) return EndedBy{0};
+  WEFT_CHECK(send_to(thread, host::thread_id(), signal));
   return EndedBy{0};
 }
 

@@ -179,6 +179,7 @@ TEST_F(Signals, NothingHandlesWhatEndsAProcess) {
   EXPECT_EQ(to_process(SIGCHLD), EndedBy{0});
   EXPECT_EQ(to_process(SIGKILL), EndedBy{SIGKILL});
   EXPECT_EQ(signal_thread(thread_, abi::Tid{0}, SIGTERM).value_or(0), EndedBy{SIGTERM});
+  EXPECT_EQ(signal_thread(thread_, abi::Tid{0}, SIGURG).value_or(1000), EndedBy{0});
   task_->signals().inherit_ignored({SIGHUP});
   // Else this test ends here.
   std::signal(SIGHUP, SIG_IGN);

@@ -50,6 +50,12 @@ std::optional<std::uint64_t> ignored_signals(std::string_view name) {
   return out;
 }
 
+/// As C's raise(): for the calling thread; while it acts for a child, for that one.
+Result<Control> raise_signal(Thread& thread, std::uint32_t signal) {
+  return control_of(thread.acts_for_child() ? kernel::signal_process(thread, 0, signal)
+                                            : kernel::signal_thread(thread, abi::Tid{0}, signal));
+}
+
 }  // namespace
 
 void callback_signal(Thread& thread, const guest::GuestString& callback) {
@@ -61,13 +67,13 @@ void callback_signal(Thread& thread, const guest::GuestString& callback) {
 }
 
 Result<Control> proc_raise(Thread& thread, abi::Signal sig) {
-  return control_of(kernel::signal_process(thread, 0, std::to_underlying(sig)));
+  return raise_signal(thread, std::to_underlying(sig));
 }
 
 /// Preview 1 leaves Linux's 16 (STKFLT) out.
 Result<Control> proc_raise_preview1(Thread& thread, abi::Signal1 sig) {
   const std::uint32_t n = std::to_underlying(sig);
-  return control_of(kernel::signal_process(thread, 0, n >= 16 ? n + 1 : n));
+  return raise_signal(thread, n >= 16 ? n + 1 : n);
 }
 
 Result<Control> proc_signal(Thread& thread, abi::Pid pid, abi::Signal signal) {
