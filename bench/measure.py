@@ -2,6 +2,7 @@
 
 Every round runs each contender once, in turn, so that a drift of the machine hits all alike.
 """
+import argparse
 import math
 import os
 import pathlib
@@ -96,3 +97,50 @@ def build(command, target, *sources):
         target.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([*command, "-o", str(target)], check=True)
     return target
+
+
+def step_options(doc):
+    """The options of benchmarks whose programs print a name and nanoseconds a step, one a line."""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    parser.add_argument("--weft", default=ROOT / "build" / "release" / "bin" / "weft", type=pathlib.Path)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--native-compiler", default="gcc" if shutil.which("gcc") else CLANG)
+    options = parser.parse_args()
+    options.weft = options.weft.resolve()
+    return options
+
+
+def steps(title, contenders, count, base, limits, processors=None):
+    """Prints a table of such programs: medians over the rounds, and those of the ratios to the base
+    within a round for each that `limits` names; whether one is above its limit. On so many of this
+    machine's processors."""
+    def pin():
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:processors])
+
+    figures = {name: {} for name in contenders}
+    for _ in range(count + 1):
+        for name, command in contenders.items():
+            text = subprocess.run(command, check=True, capture_output=True, text=True,
+                                  preexec_fn=pin).stdout
+            for line in text.splitlines():
+                step, value = line.rsplit(" ", 1)
+                figures[name].setdefault(step, []).append(float(value))
+    widest = max(len(text) for text in [title, *figures[base]]) + 1
+    row(title.ljust(widest), [*contenders, *(f"{name}/{base}" for name in limits)])
+    bad = False
+    for step, values in figures[base].items():
+        # The first round compiles and warms up.
+        cells = [f"{statistics.median(figures[name][step][1:]):.1f}" for name in contenders]
+        for name, limit in limits.items():
+            ratio = statistics.median(w / n for n, w in list(zip(values, figures[name][step]))[1:])
+            bad |= limit is not None and ratio > limit
+            cells.append(f"{ratio:.3f}" + (f" of {limit}" if limit is not None else ""))
+        row(step.ljust(widest), cells)
+    return bad
+
+
+def steps_here_and_there(title, contenders, count, base, limits):
+    """On one processor, where a step costs what is computed, and on all, where it is mostly the time
+    that an idle processor takes to wake up."""
+    alone = steps(f"{title}, one processor", contenders, count, base, limits, 1)
+    return steps(f"{title}, all", contenders, count, base, limits) or alone

@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#if !defined(__wasm__)
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 static double now(void) {
   struct timespec t;
@@ -71,6 +76,39 @@ static void contended(long steps) {
   show("mutex,4 threads", start, steps * threads);
 }
 
+#if defined(__wasm__)
+static void sleep_on(_Atomic int* word, int seen) {
+  __builtin_wasm_memory_atomic_wait32((int*)word, seen, -1);
+}
+static void wake(_Atomic int* word) { __builtin_wasm_memory_atomic_notify((int*)word, 1); }
+#else
+static void sleep_on(_Atomic int* word, int seen) {
+  syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, seen, NULL);
+}
+static void wake(_Atomic int* word) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1); }
+#endif
+
+static _Atomic int ball;
+static void bounce(int side, long steps) {
+  for (long i = 0; i < steps; i++) {
+    while (ball != side) sleep_on(&ball, !side);
+    ball = !side;
+    wake(&ball);
+  }
+}
+static void* bounces(void* p) {
+  bounce(1, (long)(intptr_t)p);
+  return NULL;
+}
+static void futexes(long steps) {
+  pthread_t t;
+  double start = now();
+  pthread_create(&t, NULL, bounces, (void*)(intptr_t)steps);
+  bounce(0, steps);
+  pthread_join(t, NULL);
+  show("futex ping-pong", start, steps);
+}
+
 static void play(int side, long steps) {
   for (long i = 0; i < steps; i++) {
     pthread_mutex_lock(&m);
@@ -84,13 +122,13 @@ static void* plays(void* p) {
   play(1, (long)(intptr_t)p);
   return NULL;
 }
-static void ping_pong(long steps) {
+static void conditions(long steps) {
   pthread_t t;
   double start = now();
   pthread_create(&t, NULL, plays, (void*)(intptr_t)steps);
   play(0, steps);
   pthread_join(t, NULL);
-  show("ping-pong", start, steps);
+  show("condition ping-pong", start, steps);
 }
 
 int main(void) {
@@ -102,5 +140,6 @@ int main(void) {
   create_many(10000);
   uncontended(20000000);
   contended(500000);
-  ping_pong(50000);
+  futexes(50000);
+  conditions(50000);
 }

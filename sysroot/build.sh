@@ -83,6 +83,23 @@ grep -q '^static int fmt_long_double(' "$work/include/printf_text.h" &&
   exit 1
 }
 
+# --- texts of musl's for mutexes and conditions --------------------------------------------------
+# Those of functions that files here stand in front of: these say the alias themselves.
+for name in pthread_mutex_trylock pthread_mutex_timedlock pthread_mutex_unlock; do
+  sed "/^weak_alias(__$name, $name);/d; s/^int __$name(/static &/" "$musl/src/thread/$name.c" \
+    >"$work/include/${name}_text.h"
+done
+sed '/^static inline void unlock_requeue(/,/^}/d
+  s/^\tstruct waiter \*prev, \*next;/&\n\tpthread_mutex_t *mutex;/
+  s/^\t\tnode\.state = WAITING;/&\n\t\tnode.mutex = m;/
+  s/unlock(&first->barrier)/unlock_barrier(\&first->barrier, first->mutex)/' \
+  "$musl/src/thread/pthread_cond_timedwait.c" >"$work/include/pthread_cond_timedwait_text.h"
+[ "$(grep -c 'pthread_mutex_t \*mutex;\|node\.mutex = m;\|unlock_barrier(&first\|unlock_requeue(&' \
+  "$work/include/pthread_cond_timedwait_text.h")" = 4 ] || {
+  echo "build.sh: $musl: thread/pthread_cond_timedwait.c has a form that this build does not know" >&2
+  exit 1
+}
+
 # --- what is compiled ---------------------------------------------------------------------------
 # Files of musl's that have a counterpart here, by folder and name; and those that an architecture
 # brings, of which wasm32 has none or one for several.

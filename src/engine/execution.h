@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/brief_spin.h"
 #include "base/mutex.h"
 #include "base/uninstrumented.h"
 #include "engine/function.h"
@@ -100,7 +99,6 @@ struct Execution {
   /// set by those who want something of it and see that it is `parked`.
   std::atomic<std::uint32_t> park_word = 0;
   std::atomic<bool> parked = false;
-  BriefSpin park_spin;
   Stepping stepping;
   HostCall interrupt = nullptr;
   void* interrupt_env = nullptr;

@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstddef>
 
-#include "base/brief_spin.h"
 #include "base/mutex.h"
 #include "engine/execution.h"
 #include "engine/store.h"
@@ -135,10 +134,8 @@ timespec deadline_after(std::int64_t timeout) {
   return t;
 }
 
-ParkResult sleep(Queue& queue, Sleeper& sleeper, std::int64_t timeout, const Store& store,
-                 BriefSpin& spin) {
+ParkResult sleep(Queue& queue, Sleeper& sleeper, std::int64_t timeout, const Store& store) {
   const timespec deadline = timeout < 0 ? timespec{} : deadline_after(timeout);
-  if (timeout != 0) spin.until([&] { return sleeper.word->load(std::memory_order_relaxed) != 0; });
   while (true) {
     std::uint32_t seen = sleeper.word->load(std::memory_order_acquire);
     if ((seen & kParkWoken) != 0) return ParkResult::woken;
@@ -168,7 +165,7 @@ ParkResult park_on(const T* address, T expected, std::int64_t timeout, Store& st
   if (!queue.enter(sleeper, address, expected)) return ParkResult::not_equal;
   // Before the requests are looked at: who makes one now sees this, and none is missed.
   execution.parked.store(true);
-  const ParkResult end = sleep(queue, sleeper, timeout, store, execution.park_spin);
+  const ParkResult end = sleep(queue, sleeper, timeout, store);
   execution.parked.store(false);
   return end;
 }

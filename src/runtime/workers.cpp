@@ -7,7 +7,6 @@
 #include <new>
 #include <utility>
 
-#include "base/brief_spin.h"
 #include "base/sanitized.h"
 
 namespace weft::runtime {
@@ -19,21 +18,15 @@ constexpr std::size_t kStackSize = std::size_t{kSanitized ? 8 : 1} << 20;
 }  // namespace
 
 struct Workers::Worker {
-  enum Order : std::uint32_t { wait, asleep, work, end };
+  enum Order : std::uint32_t { wait, work, end };
   void tell(Order what) {
-    if (order.exchange(what) == asleep) order.notify_one();
-  }
-  Order next() {
-    spin.until([this] { return order.load(std::memory_order_relaxed) != wait; });
-    std::uint32_t seen = wait;
-    if (order.compare_exchange_strong(seen, asleep)) order.wait(asleep);
-    return static_cast<Order>(order.load());
+    order.store(what);
+    order.notify_one();
   }
 
   Workers* owner = nullptr;
   Job job;
   std::atomic<std::uint32_t> order = wait;
-  BriefSpin spin;
 };
 
 Workers::~Workers() {
@@ -109,7 +102,8 @@ bool Workers::wait_for_job(Worker& worker) {
     worker.order.store(Worker::wait);
     idle_.push_back(&worker);
   }
-  if (worker.next() == Worker::work) return true;
+  worker.order.wait(Worker::wait);
+  if (worker.order.load() == Worker::work) return true;
   const std::lock_guard lock(mutex_);
   note_end();
   return false;
