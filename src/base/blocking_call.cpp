@@ -38,8 +38,8 @@ long blocking_call(long number, long a, long b, long c, long d, long e, long f) 
   return weft_base_blocking_call(t_attention, number, a, b, c, d, e, f);
 }
 
-WEFT_FORK_PATH long uninterrupted_call(long number, long a, long b, long c, long d, long e,
-                                       long f) {
+WEFT_FORK_PATH WEFT_UNINSTRUMENTED long uninterrupted_call(long number, long a, long b, long c,
+                                                           long d, long e, long f) {
   for (;;) {
     const long result = weft_base_blocking_call(&g_nobody, number, a, b, c, d, e, f);
     if (result != kNotBegun) return result;

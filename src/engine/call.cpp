@@ -25,7 +25,7 @@ void begin_outermost(Execution& e) {
   WEFT_ASSERT(!e.running);
   e.running = true;
   e.thread = pthread_self();
-  e.signalled.store(false);
+  e.signalled.store(0);
   e.watched_before = watch_attention(&e.attention);
   // Before anything here looks at `attention`: see Store::request_interrupt.
   e.runner.store(this_thread());
@@ -115,7 +115,7 @@ void call_guest(Activation& a, const FunctionRecord& f, std::span<Slot> values, 
   std::atomic_signal_fence(std::memory_order_seq_cst);
   weft_engine_activation = a.previous;
   e.innermost = a.outer;
-  e.signalled.store(false);  // an interrupt that was about to run may have been left
+  e.signalled.store(0);  // an interrupt that was about to run may have been left
   e.store->stacks().end(a);
   e.direct = direct;
 }

@@ -371,9 +371,6 @@ TEST_F(CallTest, RequestEndsABusyLoop) {
 }
 
 TEST_F(CallTest, RequestNeedsNoRoomForQueuedSignals) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   link(increment);
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_SIGPENDING, &before), 0);
@@ -403,8 +400,6 @@ TEST_F(CallTest, RequestEndsALoopOfHostCalls) {
 }
 
 TEST_F(CallTest, RequestsRacingWithShortCallsAreAnsweredOnceEach) {
-  // A handler that interrupts ThreadSanitizer's own runtime waits for a lock that its thread holds.
-  if (kThreadSanitizer) GTEST_SKIP() << "ThreadSanitizer's runtime cannot be interrupted";
   link(increment);
   ASSERT_TRUE(returned(run_with("call", 1)));
   constexpr int kRequests = 200;

@@ -94,11 +94,11 @@ struct Execution {
   class Fiber* switch_target = nullptr;
   const class StackImage* restoring = nullptr;
   /// A signal is on its way for an interrupt: more of them could keep the thread from answering.
-  std::atomic<bool> signalled = false;
+  std::atomic<std::uint32_t> signalled = 0;
   /// What the thread sleeps on in park(): kParkWoken, kParkAttention and kParkAsleep. The second is
   /// set by those who want something of it and see that it is `parked`.
   std::atomic<std::uint32_t> park_word = 0;
-  std::atomic<bool> parked = false;
+  std::atomic<std::uint32_t> parked = 0;
   Stepping stepping;
   HostCall interrupt = nullptr;
   void* interrupt_env = nullptr;

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 
+#include "base/sanitized.h"
 #include "engine/builtins.h"
 #include "engine/execution.h"
 #include "engine/record.h"
@@ -30,6 +31,19 @@ struct Range {
   return {view->base, __atomic_load_n(&view->size, __ATOMIC_RELAXED)};
 }
 
+#if WEFT_THREAD_SANITIZER
+// The C library's functions of these names are ThreadSanitizer's there, which holds locks in them.
+extern "C" {
+void* __sanitizer_internal_memmove(void*, const void*, std::size_t);  // NOLINT
+void* __sanitizer_internal_memset(void*, int, std::size_t);           // NOLINT
+}
+constexpr auto* kMove = &__sanitizer_internal_memmove;
+constexpr auto* kFill = &__sanitizer_internal_memset;
+#else
+constexpr auto* kMove = static_cast<void* (*)(void*, const void*, std::size_t)>(&memmove);
+constexpr auto* kFill = static_cast<void* (*)(void*, int, std::size_t)>(&memset);
+#endif
+
 /// The function's address as the loader left it in the data, instead of a call that binds lazily.
 template <class F>
 [[gnu::always_inline]] inline F* bound(F* function) {
@@ -51,7 +65,7 @@ WEFT_ON_GUEST_STACK std::uint32_t memory_copy(InstanceHeader* instance, std::uin
   const Range to = memory_of(instance, dst_memory);
   const Range from = memory_of(instance, src_memory);
   if (outside(dst, size, to.size) || outside(src, size, from.size)) return kOutOfBounds;
-  bound (&memmove)(to.base + dst, from.base + src, size);
+  bound(kMove)(to.base + dst, from.base + src, size);
   return 0;
 }
 
@@ -60,7 +74,7 @@ WEFT_ON_GUEST_STACK std::uint32_t memory_fill(InstanceHeader* instance, std::uin
                                               std::uint64_t size) {
   const Range to = memory_of(instance, memory);
   if (outside(dst, size, to.size)) return kOutOfBounds;
-  bound (&memset)(to.base + dst, static_cast<int>(value & 0xff), size);
+  bound(kFill)(to.base + dst, static_cast<int>(value & 0xff), size);
   return 0;
 }
 
@@ -70,7 +84,7 @@ WEFT_ON_GUEST_STACK std::uint32_t memory_init(InstanceHeader* instance, std::uin
   const Range to = memory_of(instance, memory);
   const SegmentView from = view_of(instance).data[segment];
   if (outside(dst, size, to.size) || outside(src, size, from.size)) return kOutOfBounds;
-  if (size != 0) bound (&memmove)(to.base + dst, from.bytes + src, size);
+  if (size != 0) bound(kMove)(to.base + dst, from.bytes + src, size);
   return 0;
 }
 

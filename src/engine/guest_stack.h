@@ -7,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "base/mutex.h"
+#include "base/uninstrumented.h"
 
 namespace weft::engine {
 
@@ -29,14 +30,14 @@ class GuestStack {
   /// Gives the kernel back what lies far below the top.
   void trim();
   /// Is `sp` a stack pointer of guest code, be it one that has just overflowed?
-  [[nodiscard]] bool contains(std::uintptr_t sp) const {
+  [[nodiscard]] WEFT_UNINSTRUMENTED bool contains(std::uintptr_t sp) const {
     return sp - mapping_ <= top_ - mapping_ && mapping_ != 0;
   }
   /// Are there `size` bytes below `sp` that may be written to?
-  [[nodiscard]] bool has_room(std::uintptr_t sp, std::uint64_t size) const {
+  [[nodiscard]] WEFT_UNINSTRUMENTED bool has_room(std::uintptr_t sp, std::uint64_t size) const {
     return sp >= bottom_ && sp - bottom_ >= size;
   }
-  [[nodiscard]] bool in_guard(std::uintptr_t address) const {
+  [[nodiscard]] WEFT_UNINSTRUMENTED bool in_guard(std::uintptr_t address) const {
     return (address >= mapping_ && address < bottom_) ||
            (address >= top_ && address < top_ + kUpperGuard);
   }

@@ -19,19 +19,10 @@ extern const NotedRange __stop_weft_engine_noted[];   // NOLINT(bugprone-reserve
 namespace weft::engine {
 namespace {
 
-// ThreadSanitizer calls handlers later, from elsewhere, and with the registers of then.
-#if defined(__SANITIZE_THREAD__)
-constexpr bool kSignalsAreLate = true;
-#elif defined(__has_feature)
-constexpr bool kSignalsAreLate = __has_feature(thread_sanitizer);
-#else
-constexpr bool kSignalsAreLate = false;
-#endif
-
 std::uint64_t run_interrupt(void* /*env*/, void* /*values*/) {
   Execution& e = *weft_engine_activation->execution;
   // First: what is requested from now on runs it again.
-  e.signalled.store(false);
+  e.signalled.store(0);
   const bool wanted = (e.attention.fetch_and(~kInterruptRequested) & kInterruptRequested) != 0;
   if (!wanted || e.interrupt == nullptr) return 0;
   return e.interrupt(e.interrupt_env, nullptr);
@@ -87,7 +78,6 @@ WEFT_ON_GUEST_STACK bool must_go_on(Stepping& stepping, const MachineContext& ma
 }  // namespace
 
 extern "C" {
-constinit const std::uint32_t weft_engine_can_step = kSignalsAreLate ? 0 : 1;
 constinit VectorState weft_engine_vector_state{};
 constinit const HostFunction weft_engine_interrupt_function{
     .call = run_interrupt, .env = nullptr, .spill = nullptr, .builtins = nullptr};
@@ -96,7 +86,6 @@ constinit const HostFunction weft_engine_interrupt_function{
 void prepare_interrupts() { weft_engine_vector_state = vector_state(); }
 
 bool interrupt_guest(MachineContext& machine, Activation& activation) {
-  if (kSignalsAreLate) return false;
   Execution& e = *activation.execution;
   if (const NotedRange* const range = noted_range_at(machine.pc())) {
     const auto place = reinterpret_cast<std::uintptr_t>(range);

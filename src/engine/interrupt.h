@@ -22,7 +22,6 @@ extern "C" {
 /// x86_64.S reads them.
 extern VectorState weft_engine_vector_state __attribute__((visibility("hidden")));
 extern const HostFunction weft_engine_interrupt_function __attribute__((visibility("hidden")));
-extern const std::uint32_t weft_engine_can_step __attribute__((visibility("hidden")));
 }
 
 }  // namespace weft::engine

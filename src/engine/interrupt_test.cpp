@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/sanitized.h"
 #include "engine/stacks.h"
 #include "engine/test_guest.h"
 
@@ -190,9 +191,6 @@ class InterruptTest : public ::testing::Test {
 
   /// The result of `name` with `rounds` so often that some interrupts come, all the same.
   void computes_the_same(std::string_view name, std::uint32_t rounds, int wanted) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-    GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
     values_[0] = Slot::i32(rounds);
     ASSERT_TRUE(returned(run(*instance_, name, values_)));
     const std::uint64_t expected = values_[0].as_u64();
@@ -258,9 +256,6 @@ TEST_F(InterruptTest, CopiesAreTheSameUnderAStorm) {
 }
 
 TEST_F(InterruptTest, ComputationsAreCapturedAndRestored) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   // The first interrupt captures the computation, the next twenty put it back to there.
   constexpr std::uint32_t kRounds = 1'000'000;
   ASSERT_TRUE(returned(call_with("checksum", kRounds)));
@@ -304,11 +299,8 @@ TEST_F(InterruptTest, ExceptionsInACapturedComputationAreNotGivenBack) {
 }
 
 TEST_F(InterruptTest, SwitchesBetweenThreadsThatComputeOnly) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   // Green threads that are taken away from the processor: each interrupt goes on with the next one.
-  constexpr std::uint32_t kRounds = 3'000'000;
+  constexpr std::uint32_t kRounds = kSanitized ? 30'000'000 : 3'000'000;
   ASSERT_TRUE(returned(call_with("checksum", kRounds)));
   const std::uint64_t expected = values_[0].as_u64();
   const std::array arguments{Slot::i32(kRounds)};
@@ -368,9 +360,6 @@ TEST_F(InterruptTest, ARequestBeforeACallIsSeenInIt) {
 }
 
 TEST_F(InterruptTest, NoneIsLostWhileTheGuestComputes) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   handler_ = "handler_stops";
   for (int i = 0; i < 100; ++i) {
     std::thread asker([&] {
@@ -385,9 +374,6 @@ TEST_F(InterruptTest, NoneIsLostWhileTheGuestComputes) {
 }
 
 TEST_F(InterruptTest, ItMayLeaveTheGuest) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   status_ = 19;
   std::thread asker([&] {
     wait_for_spin();
@@ -398,9 +384,6 @@ TEST_F(InterruptTest, ItMayLeaveTheGuest) {
 }
 
 TEST_F(InterruptTest, ItMayTrapWithTheInterruptedFrames) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   store_->on_interrupt(
       [](void* env, void*) -> std::uint64_t {
         return static_cast<InterruptTest*>(env)->store_->raise(TrapKind::unreachable, "stop");
@@ -420,9 +403,6 @@ TEST_F(InterruptTest, ItMayTrapWithTheInterruptedFrames) {
 }
 
 TEST_F(InterruptTest, ItMayRestoreAnEarlierStackManyTimes) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   // From the handler's own call of the guest, out of the computation that was interrupted.
   handler_ = "longjmps";
   std::atomic<bool> done = false;
@@ -487,9 +467,6 @@ TEST_F(InterruptTest, EndsAWait) {
 }
 
 TEST_F(InterruptTest, StackOverflowUnderAStorm) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   handler_ = "handler";
   storm();
   for (int i = 0; i < 20; ++i) {
@@ -500,9 +477,6 @@ TEST_F(InterruptTest, StackOverflowUnderAStorm) {
 }
 
 TEST_F(InterruptTest, LeaveRequestsAndInterruptsTogether) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   handler_ = "handler";
   storm();
   for (std::uint64_t i = 1; i <= 30; ++i) {

@@ -164,9 +164,9 @@ ParkResult park_on(const T* address, T expected, std::int64_t timeout, Store& st
   Sleeper sleeper{.word = &execution.park_word};
   if (!queue.enter(sleeper, address, expected)) return ParkResult::not_equal;
   // Before the requests are looked at: who makes one now sees this, and none is missed.
-  execution.parked.store(true);
+  execution.parked.store(1);
   const ParkResult end = sleep(queue, sleeper, timeout, store);
-  execution.parked.store(false);
+  execution.parked.store(0);
   return end;
 }
 
@@ -183,14 +183,14 @@ ParkResult park(const std::uint64_t* address, std::uint64_t expected, std::int64
 }
 
 std::optional<Bell> note_request(Execution& execution) {
-  if (!execution.parked.load()) return std::nullopt;
+  if (execution.parked.load() == 0) return std::nullopt;
   if ((execution.park_word.fetch_or(kParkAttention) & kParkAsleep) == 0) return Bell{};
   constexpr auto kWake = [](std::uint64_t word) { wake_sleeper(reinterpret_cast<Word*>(word)); };
   return Bell{.rung = kWake, .whose = reinterpret_cast<std::uintptr_t>(&execution.park_word)};
 }
 
-void note_own_request(Execution& execution) {
-  if (execution.parked.load()) execution.park_word.fetch_or(kParkAttention);
+WEFT_UNINSTRUMENTED void note_own_request(Execution& execution) {
+  if (execution.parked.load() != 0) execution.park_word.fetch_or(kParkAttention);
 }
 
 std::uint32_t unpark(const void* address, std::uint32_t count) {

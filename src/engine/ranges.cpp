@@ -15,18 +15,16 @@ void RangeRegistry::add(std::uintptr_t begin, std::uintptr_t end, const void* ow
       slot.end.store(end, std::memory_order_release);
       return;
     }
-    Chunk* next = chunk->next.load(std::memory_order_relaxed);
-    if (next == nullptr) {
-      next = new Chunk;
-      chunk->next.store(next, std::memory_order_release);
+    if (chunk->next.load(std::memory_order_relaxed) == 0) {
+      chunk->next.store(reinterpret_cast<std::uintptr_t>(new Chunk), std::memory_order_release);
     }
-    chunk = next;
+    chunk = chunk->behind();
   }
 }
 
 void RangeRegistry::remove(std::uintptr_t begin, const void* owner) {
   const MutexLock lock(lock_);
-  for (Chunk* c = &first_; c != nullptr; c = c->next.load(std::memory_order_relaxed)) {
+  for (Chunk* c = &first_; c != nullptr; c = c->behind()) {
     for (Slot& slot : c->slots) {
       if (slot.begin.load(std::memory_order_relaxed) != begin ||
           slot.owner.load(std::memory_order_relaxed) != owner) {
@@ -45,7 +43,7 @@ bool RangeRegistry::contains(std::uintptr_t address) const {
       address >= highest_.load(std::memory_order_relaxed)) {
     return false;
   }
-  for (const Chunk* c = &first_; c != nullptr; c = c->next.load(std::memory_order_acquire)) {
+  for (const Chunk* c = &first_; c != nullptr; c = c->behind()) {
     for (const Slot& slot : c->slots) {
       const std::uintptr_t end = slot.end.load(std::memory_order_acquire);
       if (address >= end) continue;

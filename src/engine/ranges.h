@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "base/mutex.h"
+#include "base/uninstrumented.h"
 
 namespace weft::engine {
 
@@ -17,7 +18,7 @@ class RangeRegistry {
   void add(std::uintptr_t begin, std::uintptr_t end, const void* owner);
   void remove(std::uintptr_t begin, const void* owner);
   /// Only whether: the owner may be gone by the time anybody looks at it.
-  [[nodiscard]] bool contains(std::uintptr_t address) const;
+  [[nodiscard]] WEFT_UNINSTRUMENTED bool contains(std::uintptr_t address) const;
   /// For who forks.
   Mutex& lock() { return lock_; }
 
@@ -29,7 +30,10 @@ class RangeRegistry {
   };
   struct Chunk {
     std::array<Slot, 32> slots;
-    std::atomic<Chunk*> next = nullptr;  // never freed: a handler may be reading it
+    std::atomic<std::uintptr_t> next = 0;  // a Chunk; never freed: a handler may be reading it
+    [[nodiscard]] WEFT_UNINSTRUMENTED Chunk* behind() const {
+      return reinterpret_cast<Chunk*>(next.load(std::memory_order_acquire));
+    }
   };
 
   Mutex lock_;

@@ -19,6 +19,7 @@
 #include "base/blocking_call.h"
 #include "base/fork_path.h"
 #include "base/sanitized.h"
+#include "base/signal_action.h"
 #include "engine/backtrace.h"
 #include "engine/execution.h"
 #include "engine/interrupt.h"
@@ -40,17 +41,8 @@ extern "C" const char* __tsan_default_options() {  // NOLINT
 // see; and a guest's own races are no fault of ours.
 extern "C" const char* __tsan_default_suppressions() {  // NOLINT
   return "race:weft::guest::load\n"
-         "race:weft::guest::store\n"
-         "race:memory_fill\n"
-         "race:memory_copy\n"
-         "race:memory_init\n";
+         "race:weft::guest::store\n";
 }
-#endif
-
-#if WEFT_THREAD_SANITIZER
-// ThreadSanitizer's sigaction has signals wait until their thread calls into the C library next,
-// which a loop in a guest never does. It does not know this other name of the function.
-extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*);  // NOLINT
 #endif
 
 namespace weft::engine {
@@ -62,11 +54,15 @@ constexpr std::uintptr_t kNullPage = 4096;
 // Written once under call_once, before any handler can run.
 std::array<struct sigaction, kFaultSignals.size()> g_previous;
 thread_local pid_t t_this_thread = 0;
-constinit std::atomic<SentSignalHandler*> g_sent_signals = nullptr;
+SentSignalHandler* g_sent_signals = nullptr;  // atomic
+
+WEFT_ON_GUEST_STACK void send_to_this_thread(int sig) {
+  uninterrupted_call(SYS_tgkill, getpid(), uninterrupted_call(SYS_gettid, 0), sig);
+}
 
 /// A signal that somebody sent, and that is neither a fault nor a request.
 WEFT_ON_GUEST_STACK bool give_sent_signal(int sig, siginfo_t* info, void* context) {
-  SentSignalHandler* const handler = g_sent_signals.load(std::memory_order_relaxed);
+  SentSignalHandler* const handler = __atomic_load_n(&g_sent_signals, __ATOMIC_RELAXED);
   if (handler == nullptr) return false;
   handler(sig, info, context);
   return true;
@@ -137,14 +133,27 @@ WEFT_ON_GUEST_STACK void pass_on(int sig, siginfo_t* info, void* context) {
   } else if (previous.sa_handler == SIG_IGN) {
     return;
   }
-  struct sigaction act{};
-  act.sa_handler = SIG_DFL;
-  sigaction(sig, &act, nullptr);
+  static constexpr struct sigaction kByDefault{};
+  (void)set_signal_action(sig, &kByDefault);
   // A fault happens again when the handler returns; a signal that somebody sent must be sent again.
-  if (info->si_code <= 0) raise(sig);
+  if (info->si_code <= 0) send_to_this_thread(sig);
 }
 
 WEFT_ON_GUEST_STACK void attend_to(MachineContext& machine, Activation& innermost);
+
+/// False: it was not the guest's.
+WEFT_ON_GUEST_STACK bool trap_guest(int sig, const siginfo_t& info, MachineContext& machine,
+                                    Activation& innermost) {
+  const auto kind = kind_of_fault(sig, info, *innermost.execution->stack, machine.pc());
+  if (!kind) return false;
+  const int saved_errno = errno;
+  capture_backtrace(innermost.execution->backtrace);
+  errno = saved_errno;
+  innermost.reason = LeaveReason::trap;
+  innermost.trap = *kind;
+  machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), innermost.host_sp);
+  return true;
+}
 
 WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
   MachineContext machine(context);
@@ -157,18 +166,10 @@ WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
     return;
   }
   // Guest code is what runs on the guest stack: host code never does.
-  if (a != nullptr && a->execution->stack->contains(machine.sp())) {
-    if (const auto kind = kind_of_fault(sig, *info, *a->execution->stack, machine.pc())) {
-      const int saved_errno = errno;
-      capture_backtrace(a->execution->backtrace);
-      errno = saved_errno;
-      a->reason = LeaveReason::trap;
-      a->trap = *kind;
-      machine.redirect(reinterpret_cast<std::uintptr_t>(&weft_engine_leave), a->host_sp);
-      return;
-    }
+  if (a == nullptr || !a->execution->stack->contains(machine.sp()) ||
+      !trap_guest(sig, *info, machine, *a)) {
+    pass_on(sig, info, context);
   }
-  pass_on(sig, info, context);
 }
 
 /// It came while another handler ran, below which guest code may lie: it comes again when that one
@@ -178,7 +179,7 @@ WEFT_ON_GUEST_STACK bool postpone(ucontext_t& context, const MachineContext& mac
   const auto stack = reinterpret_cast<std::uintptr_t>(context.uc_stack.ss_sp);
   if (machine.sp() - stack >= context.uc_stack.ss_size) return false;
   sigaddset(&context.uc_sigmask, sig);
-  pthread_kill(pthread_self(), sig);
+  send_to_this_thread(sig);
   return true;
 }
 
@@ -207,7 +208,7 @@ void attend_to(MachineContext& machine, Activation& innermost) {
   // Host code may wait: who asks again wakes it again.
   if (soon) return;
   for (const Activation* a = &innermost; a != nullptr; a = a->previous) {
-    a->execution->signalled.store(false, std::memory_order_relaxed);
+    a->execution->signalled.store(0, std::memory_order_relaxed);
   }
 }
 
@@ -238,7 +239,7 @@ void install_handlers() {
   act.sa_flags = SA_SIGINFO | SA_ONSTACK;
   act.sa_sigaction = on_fault;
   for (std::size_t i = 0; i < kFaultSignals.size(); ++i) {
-    WEFT_ASSERT(sigaction(kFaultSignals[i], &act, &g_previous[i]) == 0);
+    WEFT_ASSERT(set_signal_action(kFaultSignals[i], &act, &g_previous[i]));
   }
   WEFT_ASSERT(install_signal_handler(attention_signal(), on_attention_signal));
 }
@@ -338,7 +339,9 @@ WEFT_ON_GUEST_STACK void attend(void* context) {
   attend_to(machine, *innermost);
 }
 
-void on_sent_signals(SentSignalHandler* handler) { g_sent_signals.store(handler); }
+void on_sent_signals(SentSignalHandler* handler) {
+  __atomic_store_n(&g_sent_signals, handler, __ATOMIC_SEQ_CST);
+}
 
 bool install_signal_handler(int sig, SentSignalHandler* handler) {
   struct sigaction act{};
@@ -346,11 +349,7 @@ bool install_signal_handler(int sig, SentSignalHandler* handler) {
   // Without SA_RESTART, so that waiting host functions wake up.
   act.sa_flags = SA_SIGINFO | SA_ONSTACK;
   act.sa_sigaction = handler;
-#if WEFT_THREAD_SANITIZER
-  return __sigaction(sig, &act, nullptr) == 0;
-#else
-  return sigaction(sig, &act, nullptr) == 0;
-#endif
+  return set_signal_action(sig, &act);
 }
 
 WEFT_FORK_PATH pid_t this_thread() {

@@ -169,7 +169,7 @@ Bell Store::prepare_interrupt() {
   e.attention.fetch_or(kInterruptRequested);
   if (const std::optional<Bell> bell = note_request(e)) return *bell;
   const pid_t runner = e.runner.load();
-  if (runner == 0 || e.signalled.exchange(true)) return {};
+  if (runner == 0 || e.signalled.exchange(1) != 0) return {};
   constexpr auto kSend = [](std::uint64_t thread) {
     ::tgkill(::getpid(), static_cast<pid_t>(thread), attention_signal());
   };
@@ -177,12 +177,12 @@ Bell Store::prepare_interrupt() {
 }
 
 WEFT_ON_GUEST_STACK void Store::note_interrupt() {
-  execution_->attention.fetch_or(kInterruptRequested, std::memory_order_relaxed);
-  note_own_request(*execution_);
+  execution_in_handlers_->attention.fetch_or(kInterruptRequested, std::memory_order_relaxed);
+  note_own_request(*execution_in_handlers_);
 }
 
 bool Store::take_interrupt() {
-  execution_->signalled.store(false);
+  execution_->signalled.store(0);
   return (execution_->attention.fetch_and(~kInterruptRequested) & kInterruptRequested) != 0;
 }
 

@@ -129,6 +129,7 @@ class Store {
   StoreOptions options_;
   std::shared_ptr<Budgets> budgets_;
   std::unique_ptr<Execution> execution_;
+  Execution* const execution_in_handlers_ = execution_.get();  // base/uninstrumented.h
   std::unique_ptr<std::byte, Free> spill_;
   std::unique_ptr<Stacks> stacks_;
   std::deque<FunctionRecord> records_;

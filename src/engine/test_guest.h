@@ -20,16 +20,6 @@
 /// A function that plays compiled code. A section of its own makes a text range of them.
 #define GUEST WEFT_ON_GUEST_STACK __attribute__((section("weft_guest"), used))
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-// TSan holds asynchronous signals back until instrumented code runs; a guest's loop has none.
-#define WEFT_NO_ASYNC_SIGNALS 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define WEFT_NO_ASYNC_SIGNALS 1
-#endif
-
 // The linker defines these around the section.
 extern "C" const char __start_weft_guest[];  // NOLINT(bugprone-reserved-identifier)
 extern "C" const char __stop_weft_guest[];   // NOLINT(bugprone-reserved-identifier)

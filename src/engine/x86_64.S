@@ -87,12 +87,9 @@
 
 // The instruction behind the next one finds the signal handler, which looks at the attention.
 .macro STEP
-  cmpl $0, weft_engine_can_step(%rip)
-  je 774f
   pushfq
   orq $TRAP_FLAG, (%rsp)
   popfq
-774:
 .endm
 
   // Calls to the host are on the way of a forked process: base/fork_path.h.

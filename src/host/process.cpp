@@ -13,12 +13,15 @@
 
 #include "base/blocking_call.h"
 #include "base/fork_path.h"
+#include "base/uninstrumented.h"
 #include "base/unique_fd.h"
 #include "host/blocking.h"
 
 namespace weft::host {
 
-WEFT_FORK_PATH int process_id() { return static_cast<int>(uninterrupted_call(SYS_getpid, 0)); }
+WEFT_FORK_PATH WEFT_UNINSTRUMENTED int process_id() {
+  return static_cast<int>(uninterrupted_call(SYS_getpid, 0));
+}
 
 Result<ChildReport> wait_for_child(int pid, Wait wait, Take take, bool stopped_too) {
   int options = WEXITED;

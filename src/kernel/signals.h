@@ -16,6 +16,7 @@
 #include "abi/wasix.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "base/uninstrumented.h"
 #include "host/signals.h"
 
 namespace weft::kernel {
@@ -23,6 +24,7 @@ namespace weft::kernel {
 class Task;
 class Thread;
 
+WEFT_UNINSTRUMENTED_BEGIN
 /// Between the host's handler and the guest's: the signals that have come to one thread.
 class PendingSignals {
  public:
@@ -81,7 +83,7 @@ class PendingSignals {
     /// From here on several of one number may be pending ("real-time signals").
     static constexpr int kFirstQueued = 34;
     std::atomic<std::uint32_t>& count(int signal) {
-      return counts_[static_cast<std::size_t>(signal - kFirstQueued)];
+      return counts_.data()[static_cast<std::size_t>(signal - kFirstQueued)];
     }
     std::atomic<std::uint64_t> bits_ = 0;
     std::array<std::atomic<std::uint32_t>, host::kLastSignal - kFirstQueued + 1> counts_{};
@@ -90,6 +92,7 @@ class PendingSignals {
   Set own_;
   Set shared_;
 };
+WEFT_UNINSTRUMENTED_END
 
 /// Of a process.
 class ProcessSignals {

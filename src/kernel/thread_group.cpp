@@ -84,8 +84,9 @@ void ThreadGroup::after_fork_in_child(Thread& survivor, abi::Tid process) {
   threads_.clear();
   locals_.became_child(survivor.tid(), process);
   locals_.unlock_after_fork();
+  main_ = std::to_underlying(process);
+  put(survivor, main_);
   mutex_.unlock();
-  add_main(survivor, process);
 }
 
 WEFT_FORK_PATH void ThreadGroup::became_child(Thread& only, abi::Tid process) {

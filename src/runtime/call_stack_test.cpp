@@ -369,7 +369,6 @@ TEST_P(CallStackTest, ContextsAreLimited) {
 }
 
 TEST_P(CallStackTest, NoSwitchFromACallOfTheHost) {
-  if (kThreadSanitizer) GTEST_SKIP() << "computing guests are not interrupted there";
   // As a signal's handler calls it, on the stack of the context that it interrupts.
   static std::function<void()> interrupt;
   interrupt = [&] {

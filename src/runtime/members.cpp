@@ -84,12 +84,17 @@ void Members::cancel(const Ticket& ticket) {
   places()[ticket.index].word.compare_exchange_strong(expected, 0);
 }
 
-std::optional<std::uint32_t> Members::find(int pid) const {
+std::uint32_t Members::index_of(int pid) const {
   const std::uint32_t used = shared_->used.load();
   for (std::uint32_t i = 0; pid > 0 && i < used; ++i) {
     if (pid_of(places()[i].word.load()) == pid) return i;
   }
-  return std::nullopt;
+  return kNowhere;
+}
+
+std::optional<std::uint32_t> Members::find(int pid) const {
+  const std::uint32_t index = index_of(pid);
+  return index == kNowhere ? std::nullopt : std::optional(index);
 }
 
 std::optional<int> Members::parent_of(int pid) const {
@@ -131,10 +136,10 @@ void Members::adopt_children(int parent) {
 }
 
 void Members::release(int pid) {
-  const auto index = find(pid);
-  if (!index) return;
-  std::uint64_t word = places()[*index].word.load();
-  if (pid_of(word) != pid || !places()[*index].word.compare_exchange_strong(word, 0)) return;
+  const std::uint32_t index = index_of(pid);
+  if (index == kNowhere) return;
+  std::uint64_t word = places()[index].word.load();
+  if (pid_of(word) != pid || !places()[index].word.compare_exchange_strong(word, 0)) return;
   if ((parent_field(word) & kAdopted) != 0) shared_->adopted.fetch_sub(1);
   adopt_children(pid);
 }

@@ -9,10 +9,12 @@
 #include <utility>
 
 #include "base/diagnostic.h"
+#include "base/uninstrumented.h"
 #include "base/unique_fd.h"
 
 namespace weft::runtime {
 
+WEFT_UNINSTRUMENTED_BEGIN
 class Members {
  public:
   static constexpr std::uint32_t kDefaultLimit = 4096;
@@ -45,8 +47,8 @@ class Members {
   /// Has `parent` children of its own, adopted ones not counted?
   [[nodiscard]] bool has_children(int parent) const;
   [[nodiscard]] bool is_child(int pid, int parent) const;
-  /// Before `pid` is reaped, so that its number is not another process's yet. Its children become
-  /// the first member's.
+  /// Async-signal-safe. Before `pid` is reaped, so that its number is not another process's yet.
+  /// Its children become the first member's.
   void release(int pid);
   /// Of a parent that has no children any more, as the kernel says.
   void release_children(int parent);
@@ -117,6 +119,8 @@ class Members {
     return sizeof(Shared) + limit * sizeof(Place);
   }
   static Diagnosed<std::unique_ptr<Members>> map(UniqueFd fd, std::size_t size);
+  static constexpr std::uint32_t kNowhere = UINT32_MAX;
+  [[nodiscard]] std::uint32_t index_of(int pid) const;
   std::optional<Ticket> take_place(int parent);
   /// Frees the places of processes that are gone although nobody reaped them here.
   void sweep();
@@ -128,5 +132,6 @@ class Members {
   Shared* shared_;
   std::size_t size_;
 };
+WEFT_UNINSTRUMENTED_END
 
 }  // namespace weft::runtime

@@ -7,13 +7,15 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cerrno>
 #include <csignal>
 #include <utility>
 
+#include "base/assert.h"
 #include "base/blocking_call.h"
 #include "base/fork_path.h"
 #include "base/result.h"
+#include "base/signal_action.h"
+#include "base/uninstrumented.h"
 #include "base/unique_fd.h"
 #include "engine/fork.h"
 #include "host/process.h"
@@ -33,51 +35,61 @@ using kernel::ProcessId;
 
 /// Of the first process: what its SIGCHLD handler looks at. A forked child has it as well, rather
 /// than a page of its own where it has not.
-std::atomic<Members*> g_orphanage = nullptr;
+Members* g_orphanage = nullptr;  // atomic
 
-bool looks_after(const Members* members) {
+WEFT_UNINSTRUMENTED bool looks_after(const Members* members) {
   return members != nullptr && members->first() == host::process_id();
 }
+
+/// Of a handler: what it calls of the C library does nothing but the system call.
+struct Reaper {
+  Members* members;
+
+  WEFT_UNINSTRUMENTED void operator()(int pid, bool adopted) const {
+    if (!adopted || !has_ended(pid, WNOWAIT)) return;
+    members->release(pid);
+    has_ended(pid, 0);
+  }
+
+ private:
+  WEFT_UNINSTRUMENTED static bool has_ended(int pid, int options) {
+    siginfo_t info;
+    info.si_pid = 0;
+    return uninterrupted_call(SYS_waitid, P_PID, pid, word_of(&info), WEXITED | WNOHANG | options,
+                              0) == 0 &&
+           info.si_pid != 0;
+  }
+};
 
 /// Weft's own threads count, too.
 bool is_only_thread() { return __libc_single_threaded != 0; }
 
 }  // namespace
 
-void reap_orphans() {
-  Members* const members = g_orphanage.load();
+WEFT_UNINSTRUMENTED void reap_orphans() {
+  Members* const members = __atomic_load_n(&g_orphanage, __ATOMIC_SEQ_CST);
   if (members == nullptr || !members->has_adopted() || !looks_after(members)) return;
-  const int saved_errno = errno;
-  members->each(::getpid(), [&](int pid, bool adopted) {
-    siginfo_t info{};
-    if (!adopted ||
-        ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0)
-      return;
-    if (info.si_pid == 0) return;
-    members->release(pid);
-    ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG);
-  });
-  errno = saved_errno;
+  members->each(::getpid(), Reaper{members});
 }
 
 namespace {
 
-void on_child_signal(int) { reap_orphans(); }
+WEFT_UNINSTRUMENTED void on_child_signal(int) { reap_orphans(); }
 
 }  // namespace
 
 /// A guest that handles SIGCHLD has a handler of its own, which calls reap_orphans as well.
 void watch_orphans() {
-  if (!looks_after(g_orphanage.load())) return;
+  if (!looks_after(__atomic_load_n(&g_orphanage, __ATOMIC_SEQ_CST))) return;
   struct sigaction now{};
-  if (::sigaction(SIGCHLD, nullptr, &now) != 0 || (now.sa_flags & SA_SIGINFO) != 0 ||
+  if (!set_signal_action(SIGCHLD, nullptr, &now) || (now.sa_flags & SA_SIGINFO) != 0 ||
       now.sa_handler != SIG_DFL)
     return;
   struct sigaction act{};
   act.sa_handler = on_child_signal;
   act.sa_flags = SA_RESTART | SA_ONSTACK;
   sigfillset(&act.sa_mask);
-  ::sigaction(SIGCHLD, &act, nullptr);
+  WEFT_ASSERT(set_signal_action(SIGCHLD, &act));
 }
 
 namespace {
@@ -131,7 +143,7 @@ engine::MemoryAccount* HostProcesses::memory_account() {
 
 void HostProcesses::look_after_orphans(Members& members) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-  g_orphanage.store(&members);
+  __atomic_store_n(&g_orphanage, &members, __ATOMIC_SEQ_CST);
   watch_orphans();
 }
 

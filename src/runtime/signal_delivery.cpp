@@ -1,6 +1,7 @@
 #include "runtime/signal_delivery.h"
 
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -58,7 +59,7 @@ WEFT_UNINSTRUMENTED void SignalDelivery::on_signal(int sig, siginfo_t* info, voi
   if (self == nullptr) {
     // A thread of Weft's own, or not yet a guest's: somebody else shall have it.
     sigaddset(&static_cast<ucontext_t*>(context)->uc_sigmask, sig);
-    ::kill(::getpid(), signal);
+    uninterrupted_call(SYS_kill, ::getpid(), signal);
     return;
   }
   self->thread_->pending().note(signal, host::is_for_thread(info));

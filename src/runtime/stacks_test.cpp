@@ -17,12 +17,6 @@
 #include "runtime/module_file.h"
 #include "text/text.h"
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WEFT_NO_ASYNC_SIGNALS 1
-#endif
-#endif
-
 namespace weft::runtime {
 namespace {
 
@@ -332,9 +326,6 @@ TEST_P(StacksTest, TheResumerCatches) {
 }
 
 TEST_P(StacksTest, InterruptsDisturbNothing) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   constexpr std::uint32_t kRounds = 200'000;
   constexpr int kWanted = 300;
   call("checksum", kRounds);  // from now on each begins with the memory that the last one left
@@ -364,9 +355,6 @@ TEST_P(StacksTest, InterruptsDisturbNothing) {
 }
 
 TEST_P(StacksTest, WhatAnInterruptThrowsIsCaughtAroundTheInterruptedFunction) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   store_->on_interrupt(
       [](void* env, void*) -> std::uint64_t {
         auto& test = *static_cast<StacksTest*>(env);
@@ -409,9 +397,6 @@ class Asker {
 };
 
 TEST_P(StacksTest, WhatInterruptsThrowIsCaughtWhereverTheyCome) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   store_->on_interrupt(
       [](void* env, void*) -> std::uint64_t {
         auto& test = *static_cast<StacksTest*>(env);
@@ -428,9 +413,6 @@ TEST_P(StacksTest, WhatInterruptsThrowIsCaughtWhereverTheyCome) {
 }
 
 TEST_P(StacksTest, FunctionsThatCatchAreInterruptedInLoopsWithoutCalls) {
-#if defined(WEFT_NO_ASYNC_SIGNALS)
-  GTEST_SKIP() << "ThreadSanitizer delays signals";
-#endif
   constexpr std::uint32_t kRounds = 20'000'000;
   const std::uint64_t expected = call("computes", kRounds);
   store_->on_interrupt(

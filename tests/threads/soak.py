@@ -193,7 +193,7 @@ def ends(command, end, seed, failures):
 
 def main():
     parser = with_cc.parser()
-    parser.add_argument("--seconds", type=float, default=12)
+    parser.add_argument("--seconds", type=float, default=12 * int(os.environ.get("WEFT_TEST_PATIENCE", 1)))
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--native", action="store_true")
     options = with_cc.prepare(parser.parse_args())
