@@ -14,18 +14,13 @@
 #include <thread>
 
 #include "base/sanitized.h"
+#include "base/signal_action.h"
 #include "base/uninstrumented.h"
 
 namespace weft {
 namespace {
 
 constexpr int kSignal = SIGUSR1;
-
-#if WEFT_THREAD_SANITIZER
-// The sanitizer's has handlers wait for the next call of the C library; it does not know this name.
-extern "C" int __sigaction(int, const struct sigaction*, struct sigaction*);  // NOLINT
-
-#endif
 
 WEFT_UNINSTRUMENTED void on_signal(int /*sig*/, siginfo_t* /*info*/, void* context) {
   leave_blocking_call(context);
@@ -37,11 +32,7 @@ class BlockingCallTest : public ::testing::Test {
     struct sigaction act{};
     act.sa_sigaction = on_signal;
     act.sa_flags = SA_SIGINFO;
-#if WEFT_THREAD_SANITIZER
-    EXPECT_EQ(__sigaction(kSignal, &act, nullptr), 0);
-#else
-    EXPECT_EQ(sigaction(kSignal, &act, nullptr), 0);
-#endif
+    EXPECT_TRUE(set_signal_action(kSignal, &act));
     EXPECT_EQ(pipe2(pipe_.data(), O_CLOEXEC), 0);
   }
   ~BlockingCallTest() override {

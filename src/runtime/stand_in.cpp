@@ -14,8 +14,18 @@
 #include <cstddef>
 #include <new>
 
+#include "base/sanitized.h"
 #include "engine/execution.h"
 #include "host/process.h"
+
+#if WEFT_THREAD_SANITIZER
+/// ThreadSanitizer's `clone` takes the child for a fork's, with memory of its own. It does not know
+/// this other name.
+extern "C" int __clone(int (*)(void*), void*, int, void*, ...);  // NOLINT
+#define WEFT_CLONE ::__clone
+#else
+#define WEFT_CLONE ::clone
+#endif
 
 namespace weft::runtime {
 namespace {
@@ -124,8 +134,8 @@ Result<std::unique_ptr<StandIn>> StandIn::create() {
   sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const int pid =
-      ::clone(&StandIn::run, place, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD,
-              out->shared_, nullptr, nullptr, &out->shared_->state);
+      WEFT_CLONE(&StandIn::run, place, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD,
+                 out->shared_, nullptr, nullptr, &out->shared_->state);
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) return fail(Errno::again);
   out->pid_ = pid;

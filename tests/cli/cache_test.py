@@ -229,6 +229,8 @@ class FullDisk(Case):
         self.assertEqual((done.returncode, done.stdout), (0, b""), done.stderr)
         self.assertIn(RIGHT, done.stderr)
 
+    @unittest.skipIf(os.environ.get("WEFT_TEST_SANITIZER") == "thread",
+                     "ThreadSanitizer writes a file of its own when a program starts")
     def test_a_limit_on_file_sizes_kills_nothing(self):
         for limit in (0, 100, 4096, 1 << 20):
             process = self.start(preexec_fn=lambda n=limit: resource.setrlimit(
