@@ -2,19 +2,12 @@
 // `weft cc` and by `weft cc --setjmp=checkpoint`. Prints a name and nanoseconds a step, one a line.
 #include <setjmp.h>
 #include <stdio.h>
-#include <time.h>
+
+// Others may be busy.
+#define STEP_CLOCK CLOCK_PROCESS_CPUTIME_ID
+#include "steps.h"
 
 enum { times = 5000000 };
-
-// CPU time: others may be busy.
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-static void show(const char* name, double start, long steps) {
-  printf("%s %.2f\n", name, (now() - start) / (double)steps);
-}
 
 static jmp_buf env;
 static volatile int count;

@@ -7,18 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-static double now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-static void show(const char* name, double start, long steps) {
-  printf("%s %.2f\n", name, (now() - start) / (double)steps);
-  fflush(stdout);
-}
+#include "steps.h"
+
 static void check(int failed) {
   if (failed) exit(1);
 }

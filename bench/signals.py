@@ -22,12 +22,12 @@ def main():
 
     def native(name):
         return [build([options.native_compiler, "-O2", "-pthread", str(sources / f"{name}.c")],
-                      work / f"{name}.native", sources / f"{name}.c")]
+                      work / f"{name}.native", sources / f"{name}.c", sources / "steps.h")]
 
     def ours(name, *flags):
         target = work / ("-".join([name, *(f.strip("-") for f in flags)]) + ".wasm")
         wasm = build([options.weft, "cc", "-O2", *flags, str(sources / f"{name}.c")], target,
-                     sources / f"{name}.c")
+                     sources / f"{name}.c", sources / "steps.h")
         return [options.weft, "run", "--cache-dir", work / "cache", "--wait-optimized", wasm]
 
     bad = steps_here_and_there("signals, ns",

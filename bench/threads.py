@@ -16,8 +16,9 @@ LIMIT = 1.2
 def main():
     options = step_options(__doc__)
     work, source = ROOT / "build" / "bench" / "threads", ROOT / "bench" / "threads.c"
-    native = build([options.native_compiler, "-O2", "-pthread", str(source)], work / "native", source)
-    wasm = build([options.weft, "cc", "-O2", "-pthread", str(source)], work / "threads.wasm", source)
+    parts = [source, source.with_name("steps.h")]
+    native = build([options.native_compiler, "-O2", "-pthread", str(source)], work / "native", *parts)
+    wasm = build([options.weft, "cc", "-O2", "-pthread", str(source)], work / "threads.wasm", *parts)
     weft = [options.weft, "run", "--cache-dir", work / "cache", "--wait-optimized", wasm]
     return steps_here_and_there("threads, ns", {"native": [native], "weft": weft}, options.rounds, "native",
                                 {"weft": LIMIT})
