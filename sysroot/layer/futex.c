@@ -8,19 +8,38 @@ struct option_timestamp {
 	uint64_t nanoseconds;
 };
 
+static int is_cancelled(void)
+{
+	pthread_t self = __pthread_self();
+	return self->cancel && self->canceldisable != PTHREAD_CANCEL_DISABLE;
+}
+
 static long futex_wait(volatile int *address, int expected, const struct timespec *limit)
 {
-	struct option_timestamp t = {0};
+	/* Without a limit the first word is what a handler changes: that makes it one of a nanosecond. */
+	union {
+		struct option_timestamp t;
+		uint64_t tag;
+	} time = {.t = {.tag = !!limit, .nanoseconds = 1}};
 	uint8_t woken = 1;
 	if (limit) {
-		t.tag = 1;
-		t.nanoseconds = __wasix_nanoseconds(limit);
-		if (limit->tv_sec < 0 || !t.nanoseconds) return -ETIMEDOUT;
+		time.t.nanoseconds = __wasix_nanoseconds(limit);
+		if (limit->tv_sec < 0 || !time.t.nanoseconds) return -ETIMEDOUT;
 	}
+	const uint64_t asked = time.t.nanoseconds;
 	if (__atomic_load_n(address, __ATOMIC_SEQ_CST) != expected) return -EAGAIN;
 	int handled = count_of(__wasix_handled), ended = count_of(__wasix_ended_calls);
-	int32_t error = __import_futex_wait((const void *)address, expected, &t, &woken);
+	/* Who cancels the thread sets its flag and sends a signal. If that one's handler runs from here on, but
+	 * before the wait has begun, the wait is short; if it ran before, the flag is seen. */
+	if (__wasix_cut_short) {
+		uint64_t *cut = limit ? &time.t.nanoseconds : &time.tag;
+		__wasix_cut_short(cut);
+		if (is_cancelled()) *cut = 1;
+	}
+	int32_t error = __import_futex_wait((const void *)address, expected, &time.t, &woken);
+	if (__wasix_cut_short) __wasix_cut_short(0);
 	if (error) return __wasix_error(error);
+	if (limit ? time.t.nanoseconds != asked : time.t.tag) woken = 1;
 	/* The runtime calls the end by a signal a wake-up. If there may have been one it stays one; as on Linux
 	 * a wait that has an end is not begun again after any handler. */
 	if (woken && __atomic_load_n(address, __ATOMIC_SEQ_CST) == expected &&
