@@ -59,12 +59,16 @@ std::string ProcessSignals::callback() const {
   return callback_;
 }
 
-void ProcessSignals::set_callback(std::string name) {
+void ProcessSignals::set_callback(std::string name, Interruption& receiver) {
   const MutexLock lock(mutex_);
   if (name == callback_) return;
-  has_callback_.store(!name.empty());
+  const bool had = !callback_.empty();
+  const bool has = !name.empty();
+  if (has && !had) receiver.receive_signals(true);
+  has_callback_.store(has);
   callback_ = std::move(name);
   ++version_;
+  if (had && !has) receiver.receive_signals(false);
 }
 
 void ProcessSignals::inherit_ignored(const std::vector<std::uint32_t>& signals) {
@@ -92,14 +96,12 @@ void callback_signal(Thread& thread, const std::string* name) {
   if (name == nullptr || thread.interruption() == nullptr) return;
   const Callback found =
       name->empty() ? Callback::unusable : thread.interruption()->find_callback(*name);
-  ProcessSignals& process = thread.task().signals();
   if (found == Callback::missing) {
     thread.block_signals(host::Blocked::yes);
     return;
   }
-  const bool had = process.has_callback();
-  process.set_callback(found == Callback::usable ? *name : std::string());
-  if (had != process.has_callback()) thread.interruption()->receive_signals(!had);
+  thread.task().signals().set_callback(found == Callback::usable ? *name : std::string(),
+                                       *thread.interruption());
   thread.block_signals(host::Blocked::no);
   if (thread.pending().any()) thread.interruption()->look_at_signals();
 }

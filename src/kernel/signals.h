@@ -21,6 +21,7 @@
 
 namespace weft::kernel {
 
+class Interruption;
 class Task;
 class Thread;
 
@@ -99,7 +100,9 @@ class ProcessSignals {
  public:
   /// The export that gets signals; none: they do what they do by default. Changes with `version`.
   [[nodiscard]] std::string callback() const;
-  void set_callback(std::string name);
+  /// Empty: none. `receiver` is told before there is one and when there is none any more: who sees
+  /// has_callback() may send signals to any thread.
+  void set_callback(std::string name, Interruption& receiver);
   [[nodiscard]] bool has_callback() const { return has_callback_.load(); }
   [[nodiscard]] std::uint32_t version() const { return version_.load(); }
 

@@ -73,21 +73,6 @@ TEST(PendingSignals, AForkedChildHasNone) {
   EXPECT_EQ(take_all(pending), (std::vector{kQueued}));
 }
 
-TEST(ProcessSignals, VersionsOfTheCallback) {
-  ProcessSignals signals;
-  const std::uint32_t first = signals.version();
-  EXPECT_FALSE(signals.has_callback());
-  signals.set_callback("on_signal");
-  EXPECT_TRUE(signals.has_callback());
-  EXPECT_EQ(signals.callback(), "on_signal");
-  EXPECT_NE(signals.version(), first);
-  const std::uint32_t second = signals.version();
-  signals.set_callback("on_signal");
-  EXPECT_EQ(signals.version(), second) << "nothing has changed";
-  signals.set_callback("");
-  EXPECT_FALSE(signals.has_callback());
-}
-
 TEST(ProcessSignals, WhatIsIgnoredFromTheStart) {
   ProcessSignals signals;
   EXPECT_EQ(signals.ignored_at_exec(), 0U);
@@ -114,7 +99,10 @@ class Guest : public Interruption {
     if (name == "on_signal") return Callback::usable;
     return name == "memory" ? Callback::unusable : Callback::missing;
   }
-  void receive_signals(bool receive) override { receives = receive; }
+  void receive_signals(bool receive) override {
+    receives = receive;
+    had_callback = asked != nullptr && asked->has_callback();
+  }
   void look_at_signals() override { ++looks; }
   std::optional<Bell> bring(int signal) override {
     if (!runs) return std::nullopt;
@@ -124,11 +112,41 @@ class Guest : public Interruption {
 
   Ended last = Ended::for_good;
   bool receives = false;
+  const ProcessSignals* asked = nullptr;
+  bool had_callback = true;
   int looks = 0;
   bool runs = false;
   std::vector<int> brought;
   static inline std::uint64_t rung = 0;
 };
+
+TEST(ProcessSignals, VersionsOfTheCallback) {
+  ProcessSignals signals;
+  Guest guest;
+  const std::uint32_t first = signals.version();
+  EXPECT_FALSE(signals.has_callback());
+  signals.set_callback("on_signal", guest);
+  EXPECT_TRUE(signals.has_callback());
+  EXPECT_TRUE(guest.receives);
+  EXPECT_EQ(signals.callback(), "on_signal");
+  EXPECT_NE(signals.version(), first);
+  const std::uint32_t second = signals.version();
+  signals.set_callback("on_signal", guest);
+  EXPECT_EQ(signals.version(), second) << "nothing has changed";
+  signals.set_callback("", guest);
+  EXPECT_FALSE(signals.has_callback());
+  EXPECT_FALSE(guest.receives);
+}
+
+TEST(ProcessSignals, WhoSeesACallbackFindsHandlers) {
+  ProcessSignals signals;
+  Guest guest;
+  guest.asked = &signals;
+  signals.set_callback("on_signal", guest);
+  EXPECT_FALSE(guest.had_callback) << "named before there were handlers";
+  signals.set_callback("", guest);
+  EXPECT_FALSE(guest.had_callback) << "still named when there were none";
+}
 
 class Signals : public testing::Test {
  protected:

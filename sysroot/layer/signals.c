@@ -168,22 +168,28 @@ static void load_inherited(void)
 		uint8_t sig, disposition;
 	} list[_NSIG];
 	uint32_t count = 0;
-	if (loaded) return;
+	hold();
+	LOCK(actions_lock);
+	if (!loaded && !__import_proc_signals_sizes_get(&count) && count && count <= _NSIG &&
+	    !__import_proc_signals_get((void *)list)) {
+		for (uint32_t i = 0; i < count; i++)
+			if (list[i].sig >= 1 && list[i].sig < _NSIG && list[i].disposition == 1)
+				actions[list[i].sig - 1].handler = SIG_IGN;
+	}
 	loaded = 1;
-	if (__import_proc_signals_sizes_get(&count) || !count || count > _NSIG) return;
-	if (__import_proc_signals_get((void *)list)) return;
-	for (uint32_t i = 0; i < count; i++)
-		if (list[i].sig >= 1 && list[i].sig < _NSIG && list[i].disposition == 1)
-			actions[list[i].sig - 1].handler = SIG_IGN;
+	UNLOCK(actions_lock);
+	release();
 }
 
+/* Who finds that signals are expected may send some: said only once they are. Threads that come here at once
+ * all wait for it. */
 void __wasix_expect_signals(void)
 {
-	if (registered) return;
-	registered = 1;
+	if (__atomic_load_n(&registered, __ATOMIC_ACQUIRE)) return;
 	load_inherited();
 	__wasix_enlist();
 	__import_callback_signal(callback, sizeof callback - 1);
+	__atomic_store_n(&registered, 1, __ATOMIC_RELEASE);
 }
 
 /* WASIX's exec has no words for them; Weft takes this name for what it is, and to other runtimes it is one
