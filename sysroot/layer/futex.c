@@ -1,18 +1,12 @@
 /* Futexes, on which musl's locks and pthreads run. */
 #include "layer.h"
-#include "pthread_impl.h"
+#include "cancelled.h"
 #include "futex.h"
 
 struct option_timestamp {
 	uint8_t tag;
 	uint64_t nanoseconds;
 };
-
-static int is_cancelled(void)
-{
-	pthread_t self = __pthread_self();
-	return self->cancel && self->canceldisable != PTHREAD_CANCEL_DISABLE;
-}
 
 static long futex_wait(volatile int *address, int expected, const struct timespec *limit)
 {

@@ -142,7 +142,8 @@ weak hidden void __wasix_signals_off(void);
 weak hidden void __wasix_signals_on(void);
 /* In a new thread: on, and all of them blocked. */
 weak hidden void __wasix_begin_signals(void);
-weak hidden int __wasix_expects_signals(void);
+/* Names the callback, at the first time. */
+weak hidden void __wasix_expect_signals(void);
 /* Around what takes a lock that functions take which a handler may call. */
 weak hidden void __wasix_hold_signals(void);
 weak hidden void __wasix_release_signals(void);
@@ -189,7 +190,9 @@ weak hidden int __wasix_timed_read(int fd, void *buf, size_t len, long *result);
 
 /* --- time.c --- */
 hidden int64_t __wasix_nanoseconds(const struct timespec *t);
-hidden long __wasix_wait(int clock, int64_t nanoseconds);
+/* Sleeps on one of WASI's clocks. With `handled`, what __wasix_handled() said, a handler that has run since, or
+ * runs before the sleep has begun, makes it short. */
+hidden long __wasix_wait(int clock, int64_t nanoseconds, const int *handled);
 
 /* --- threads.c --- */
 /* A tid no runtime hands out: the first thread's, until WASIX is asked. */

@@ -55,8 +55,6 @@ static inline void release(void)
 	if (!me.held) __wasix_settle_signals();
 }
 
-/* Names the callback. */
-hidden void __wasix_expect_signals(void);
 /* Puts the thread on the list of those that signals can be sent to. */
 hidden void __wasix_enlist(void);
 /* Runs what is pending and not blocked; whether there were handlers. Not while held. */

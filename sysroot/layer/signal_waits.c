@@ -13,7 +13,7 @@ static void sleep_on(volatile int *word, int seen, int64_t nanoseconds)
 	/* No futexes here: looks every few milliseconds. */
 	const int64_t step = 2000000;
 	if ((uint16_t)__import_futex_wait((const void *)word, seen, &limit, &woken) == wasi_nosys)
-		__wasix_wait(1, nanoseconds < 0 || nanoseconds > step ? step : nanoseconds);
+		__wasix_wait(1, nanoseconds < 0 || nanoseconds > step ? step : nanoseconds, 0);
 }
 
 /* Sleeps until a handler has run. */

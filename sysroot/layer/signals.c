@@ -222,14 +222,8 @@ void __wasix_signals_on(void)
 	__import_callback_signal(callback, sizeof callback - 1);
 }
 
-int __wasix_expects_signals(void)
-{
-	return registered;
-}
-
 void __wasix_begin_signals(void)
 {
-	if (!registered) return;
 	me.mask = ~unblockable;
 	__wasix_signals_on();
 }

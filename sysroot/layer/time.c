@@ -1,5 +1,6 @@
 /* Clocks, sleeping, interval timers. */
 #include "layer.h"
+#include "cancelled.h"
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -65,14 +66,19 @@ long __wasix_clock_settime64(arg clock, arg in)
 	return error ? -EPERM : 0;
 }
 
-/* Sleeps on one of WASI's clocks. */
-long __wasix_wait(int clock, int64_t nanoseconds)
+long __wasix_wait(int clock, int64_t nanoseconds, const int *handled)
 {
 	/* Zero means for ever to one runtime. */
 	struct subscription in = {.tag = tag_clock, .clock = clock, .timeout = nanoseconds ? nanoseconds : 1};
 	struct event out;
 	uint32_t n = 0;
+	const int cuts = handled && __wasix_cut_short;
+	if (cuts) {
+		__wasix_cut_short(&in.timeout);
+		if (count_of(__wasix_handled) != *handled) in.timeout = 1;
+	}
 	int32_t error = __import_poll_oneoff(&in, &out, 1, &n);
+	if (cuts) __wasix_cut_short(0);
 	return error ? __wasix_error(error) : n ? result(out.error) : 0;
 }
 
@@ -88,12 +94,14 @@ long __wasix_clock_nanosleep_time64(arg clock, arg flags, arg request, arg remai
 	/* Absolute times are turned into relative ones: runtimes disagree about their clock. */
 	if (!(flags & TIMER_ABSTIME) && __builtin_add_overflow(end, (int64_t)start, &end)) end = INT64_MAX;
 	/* Signals without a handler end nothing. */
-	int handled = count_of(__wasix_handled);
+	const int handled = count_of(__wasix_handled);
 	long bad = -EINTR;
-	for (int64_t t = start; bad == -EINTR && count_of(__wasix_handled) == handled; t = now(id)) {
+	/* Who cancels the thread sets its flag first: seen here, or its handler runs from here on. */
+	for (int64_t t = start; bad == -EINTR && count_of(__wasix_handled) == handled && !is_cancelled(); t = now(id)) {
 		if (end <= t) return 0;
-		bad = __wasix_wait(id, end - t);
+		bad = __wasix_wait(id, end - t, &handled);
 	}
+	if (!bad && count_of(__wasix_handled) != handled && end > (int64_t)now(id)) bad = -EINTR;
 	if (bad == -EINTR && remaining && !(flags & TIMER_ABSTIME)) {
 		int64_t left = end - (int64_t)now(id);
 		store(left > 0 ? left : 0, PTR(remaining));

@@ -44,11 +44,14 @@ int __clone(int (*function)(void *), void *stack, int flags, void *argument, ...
 	start->reserved[for_clear] = (uintptr_t)clear;
 	start->stack_size = self->stack_size;
 	start->guard_size = self->guard_size;
-	/* A handler must not run in it before it has a stack and variables: it would use the first thread's. */
-	int signals = __wasix_expects_signals && __wasix_expects_signals();
-	if (signals) __wasix_signals_off();
+	/* A handler must not run in it before it has a stack and variables: it would use the first thread's. Even
+	 * where none is set yet, for another thread may set one before this one begins. */
+	if (__wasix_expect_signals) {
+		__wasix_expect_signals();
+		__wasix_signals_off();
+	}
 	int32_t made = __import_wasi_thread_spawn((uint32_t)(uintptr_t)start);
-	if (signals) __wasix_signals_on();
+	if (__wasix_expect_signals) __wasix_signals_on();
 	if (made < 0) return -EAGAIN;
 	/* Both sides store it, as whoever comes first needs it. */
 	*tid = made;
