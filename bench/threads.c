@@ -88,17 +88,24 @@ static void bounce(int side, long steps) {
     wake(&ball);
   }
 }
-static void* bounces(void* p) {
-  bounce(1, (long)(intptr_t)p);
+
+struct player {
+  void (*play)(int side, long steps);
+  long steps;
+};
+static void* plays_second(void* p) {
+  const struct player* second = p;
+  second->play(1, second->steps);
   return NULL;
 }
-static void futexes(long steps) {
+static void ping_pong(const char* what, void (*play)(int side, long steps), long steps) {
   pthread_t t;
+  struct player second = {play, steps};
   double start = now();
-  pthread_create(&t, NULL, bounces, (void*)(intptr_t)steps);
-  bounce(0, steps);
+  pthread_create(&t, NULL, plays_second, &second);
+  play(0, steps);
   pthread_join(t, NULL);
-  show("futex ping-pong", start, steps);
+  show(what, start, steps);
 }
 
 static void play(int side, long steps) {
@@ -110,19 +117,6 @@ static void play(int side, long steps) {
     pthread_mutex_unlock(&m);
   }
 }
-static void* plays(void* p) {
-  play(1, (long)(intptr_t)p);
-  return NULL;
-}
-static void conditions(long steps) {
-  pthread_t t;
-  double start = now();
-  pthread_create(&t, NULL, plays, (void*)(intptr_t)steps);
-  play(0, steps);
-  pthread_join(t, NULL);
-  show("condition ping-pong", start, steps);
-}
-
 int main(void) {
   pthread_t t;
   // The C libraries take shorter ways as long as there is one thread.
@@ -132,6 +126,6 @@ int main(void) {
   create_many(10000);
   uncontended(20000000);
   contended(500000);
-  futexes(50000);
-  conditions(50000);
+  ping_pong("futex ping-pong", bounce, 50000);
+  ping_pong("condition ping-pong", play, 50000);
 }

@@ -1,16 +1,14 @@
 // cc: -pthread
 // _Fork() in handlers that interrupt the allocator of a program with threads: what POSIX has for handlers, as fork()
 // may wait for a lock that its own thread holds.
-#include <pthread.h>
 #include <sys/wait.h>
 
-#include "signals.h"
+#include "allocating.h"
 
 pid_t _Fork(void);
 
 enum { times = 150 };
 static volatile int forked, wrong;
-static volatile sig_atomic_t done;
 
 static void fork_here(int sig) {
   int saved = errno, ends[2], status = 0;
@@ -38,26 +36,7 @@ static void fork_here(int sig) {
   errno = saved;
 }
 
-static void *allocate(void *unused) {
-  while (!done) free(malloc(5000));
-  return unused;
-}
-
 int main(void) {
-  sigset_t alarms = set_of(SIGALRM);
-  pthread_t other;
-  pthread_sigmask(SIG_BLOCK, &alarms, NULL);
-  MUST(pthread_create(&other, NULL, allocate, NULL));
-  handle(SIGALRM, fork_here, SA_RESTART);
-  pthread_sigmask(SIG_UNBLOCK, &alarms, NULL);
-  alarm_in(300, 1000);
-  void *kept[64] = {0};
-  for (unsigned i = 0; forked < times; i++) {
-    free(kept[i % 64]);
-    kept[i % 64] = malloc(i % 2000 * 7);
-  }
-  alarm_in(0, 0);
-  done = 1;
-  pthread_join(other, NULL);
+  interrupt_allocator(fork_here, 300, 1000, &forked, times);
   SHOW(wrong);
 }
