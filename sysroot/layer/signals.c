@@ -244,6 +244,15 @@ static void stop(int sig)
 	depth--;
 }
 
+/* The signal for which the thread asks the runtime to do so. */
+static _Thread_local int doing_default;
+
+static long signal_itself(int sig)
+{
+	int tid = __pthread_self()->tid;
+	return __import_thread_signal(tid == first_tid ? 0x3fffffff : tid, sig);
+}
+
 /* The runtime does what a program without handlers does; where it does not, the program ends as a shell
  * would report it. */
 static void do_default(int sig)
@@ -254,12 +263,13 @@ static void do_default(int sig)
 		return;
 	}
 	/* With the callback in force, as in stop(): without it, other signals that come just now would end the
-	 * process, and it would seem to have died of them. */
+	 * process, and it would seem to have died of them. The callback is called for it once more. */
 	static _Thread_local int depth;
-	int tid = __pthread_self()->tid;
 	if (depth < 2) {
 		depth++;
-		__import_thread_signal(tid == first_tid ? 0x3fffffff : tid, sig);
+		doing_default = sig;
+		signal_itself(sig);
+		doing_default = 0;
 		depth--;
 	}
 	__import_callback_signal(callback, 0);
@@ -363,6 +373,12 @@ __attribute__((__export_name__("__wasix_signal"))) void __wasix_signal(int sig)
 {
 	if (sig < 1 || sig >= _NSIG) return;
 	if (sig == SIGPIPE) me.pipes++;
+	/* Not noted for the process, where another thread would find it. */
+	if (sig == doing_default) {
+		doing_default = 0;
+		signal_itself(sig);
+		return;
+	}
 	if (atomic_and(&me.knocks, ~BIT(sig)) & BIT(sig)) {
 		__wasix_tell_waiters();
 		if (!me.held) __wasix_deliver();
