@@ -51,6 +51,8 @@ static_assert(offsetof(Landing, exception) == 64);
 /// Bits of Execution::attention.
 inline constexpr std::uint32_t kLeaveRequested = 1;
 inline constexpr std::uint32_t kInterruptRequested = 2;
+/// Only for the host's calls that wait: the next one does not begin.
+inline constexpr std::uint32_t kWaitRefused = 4;
 
 /// Bits of Execution::park_word.
 inline constexpr std::uint32_t kParkWoken = 1;

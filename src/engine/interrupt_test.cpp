@@ -1,6 +1,7 @@
 // Interrupts of guest code that computes, and what the interrupt function may do.
 #include "engine/interrupt.h"
 
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/blocking_call.h"
 #include "base/sanitized.h"
 #include "base/signal_action.h"
 #include "engine/signals.h"
@@ -141,6 +143,7 @@ class InterruptTest : public ::testing::Test {
   static std::uint64_t pass(void* env, void* /*values*/) {
     auto& test = *static_cast<InterruptTest*>(env);
     if (test.requests_itself_) test.store_->request_interrupt();
+    if (test.looks_) test.looked_ = blocking_call(SYS_getpid, 0);
     return 0;
   }
   static std::uint64_t capture(void* env, void* values) {
@@ -237,6 +240,8 @@ class InterruptTest : public ::testing::Test {
   std::uint64_t status_ = 0;
   std::atomic<int> count_ = 0;
   bool requests_itself_ = false;
+  bool looks_ = false;
+  long looked_ = 0;
   bool running_ = false;
   timer_t timer_{};
 };
@@ -474,6 +479,28 @@ TEST_F(InterruptTest, EndsAWait) {
   asker.join();
   EXPECT_EQ(values_[0].as_u32(), 5U);
   EXPECT_GE(count_, 1);
+}
+
+TEST_F(InterruptTest, RefusedWaitsAreTheHostsAlone) {
+  store_->on_interrupt(
+      [](void* env, void* values) {
+        static_cast<InterruptTest*>(env)->store_->refuse_waits();
+        return interrupted(env, values);
+      },
+      this);
+  requests_itself_ = true;
+  // The way back to the guest and the next call into it do not go on asking.
+  ASSERT_TRUE(returned(call_with("calls", 3)));
+  EXPECT_EQ(count_, 3);
+  requests_itself_ = false;
+  looks_ = true;
+  ASSERT_TRUE(returned(call_with("calls", 1)));
+  EXPECT_EQ(looked_, kNotBegun);
+  EXPECT_TRUE(store_->allow_waits());
+  EXPECT_FALSE(store_->allow_waits());
+  ASSERT_TRUE(returned(call_with("calls", 1)));
+  EXPECT_EQ(looked_, ::getpid());
+  EXPECT_EQ(count_, 3);
 }
 
 TEST_F(InterruptTest, StackOverflowUnderAStorm) {

@@ -161,7 +161,8 @@ WEFT_ON_GUEST_STACK void on_fault(int sig, siginfo_t* info, void* context) {
   Activation* const a = weft_engine_activation;
   // The guest has been let on by an instruction (engine/interrupt.h).
   if (sig == SIGTRAP && info->si_code == TRAP_TRACE && a != nullptr &&
-      a->execution->attention.load(std::memory_order_relaxed) != 0) {
+      (a->execution->attention.load(std::memory_order_relaxed) &
+       (kLeaveRequested | kInterruptRequested)) != 0) {
     attend_to(machine, *a);
     return;
   }

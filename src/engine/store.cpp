@@ -190,4 +190,10 @@ bool Store::interrupt_requested() const {
   return (execution_->attention.load() & kInterruptRequested) != 0;
 }
 
+void Store::refuse_waits() { execution_->attention.fetch_or(kWaitRefused); }
+
+bool Store::allow_waits() {
+  return (execution_->attention.fetch_and(~kWaitRefused) & kWaitRefused) != 0;
+}
+
 }  // namespace weft::engine

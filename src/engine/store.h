@@ -100,6 +100,11 @@ class Store {
   bool take_interrupt();
   /// Any thread; cheap.
   [[nodiscard]] bool interrupt_requested() const;
+  /// For interrupt functions: until this is taken back, blocking calls of the store's thread
+  /// (base/blocking_call.h) do not begin. The guest itself is let alone.
+  void refuse_waits();
+  /// Returns whether there was something to take back.
+  bool allow_waits();
 
   /// Capturing, restoring and switching guest stacks.
   [[nodiscard]] Stacks& stacks() { return *stacks_; }

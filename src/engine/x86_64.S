@@ -15,6 +15,7 @@
 #define EXECUTION_SPILL_USED 4
 #define EXECUTION_SPILL 8
 #define ATTENTION_LEAVE 1
+#define ATTENTION_INTERRUPT 2
 #define RED_ZONE 128
 #define TRAP_FLAG 0x100
 #define COMES_OVER 2
@@ -82,7 +83,7 @@
   LOAD_ACTIVATION \scratch
   movq ACTIVATION_EXECUTION(\scratch), \scratch
   NOTED_END
-  cmpl $0, EXECUTION_ATTENTION(\scratch)
+  testl $(ATTENTION_LEAVE | ATTENTION_INTERRUPT), EXECUTION_ATTENTION(\scratch)
 .endm
 
 // The instruction behind the next one finds the signal handler, which looks at the attention.
@@ -326,7 +327,7 @@ FUNCTION weft_engine_interrupted
   movl EXECUTION_ATTENTION(%rbx), %eax
   testl $ATTENTION_LEAVE, %eax
   jne .Lrequested
-  testl %eax, %eax
+  testl $ATTENTION_INTERRUPT, %eax
   jne 1b
   movl weft_engine_vector_state + 8(%rip), %eax
   movl weft_engine_vector_state + 12(%rip), %edx

@@ -20,6 +20,10 @@ namespace {
 
 /// Compiled C keeps up to so many bytes below `__stack_pointer` without moving it.
 constexpr std::uint32_t kRedZone = 128;
+/// How C libraries wake a thread that is cancelled, by convention. Its callback has nothing to say
+/// to a call that has not begun but this: do not. Between the library's look at its own note and
+/// the call there is always a gap.
+constexpr std::uint32_t kCancellation = 33;
 /// What the WASIX C library calls its callback; ours has another name.
 constexpr std::string_view kForeignCallback = "__wasm_signal";
 
@@ -160,6 +164,7 @@ std::uint64_t SignalDelivery::deliver() {
     }
     if (host::default_action(signal) != host::DefaultAction::ignore) interesting_ = true;
     if (const std::uint64_t status = call_guest(*function, signal); status != 0) return status;
+    if (signal == kCancellation && !foreign_) store_->refuse_waits();
   }
   return 0;
 }
@@ -172,12 +177,13 @@ kernel::Interruption::Next SignalDelivery::interrupted(Ended ended) {
   const bool before = std::exchange(interesting_, false);
   store_->take_interrupt();
   const std::uint64_t status = deliver();
+  const bool refused = store_->allow_waits();
   const bool interesting = std::exchange(interesting_, before);
   if (status != 0) return {.status = status, .call_again = false};
   // The guest is to be left: on the way back to it.
   if (store_->leave_requested()) return {};
-  const bool again = ended == Ended::before_it_began ||
-                     (ended == Ended::while_it_waited && foreign_ && !interesting);
+  const bool again = !refused && (ended == Ended::before_it_began ||
+                                  (ended == Ended::while_it_waited && foreign_ && !interesting));
   return {.status = 0, .call_again = again};
 }
 
