@@ -1,6 +1,5 @@
 /* Futexes, on which musl's locks and pthreads run. */
 #include "layer.h"
-#include "cancelled.h"
 #include "futex.h"
 
 struct option_timestamp {
@@ -28,7 +27,7 @@ static long futex_wait(volatile int *address, int expected, const struct timespe
 	if (__wasix_cut_short) {
 		uint64_t *cut = limit ? &time.t.nanoseconds : &time.tag;
 		__wasix_cut_short(cut);
-		if (is_cancelled()) *cut = 1;
+		if (count_of(__wasix_ends_wait)) *cut = 1;
 	}
 	int32_t error = __import_futex_wait((const void *)address, expected, &time.t, &woken);
 	if (__wasix_cut_short) __wasix_cut_short(0);
@@ -37,7 +36,7 @@ static long futex_wait(volatile int *address, int expected, const struct timespe
 	/* The runtime calls the end by a signal a wake-up. If there may have been one it stays one; as on Linux
 	 * a wait that has an end is not begun again after any handler. */
 	if (woken && __atomic_load_n(address, __ATOMIC_SEQ_CST) == expected &&
-	    (count_of(__wasix_ended_calls) != ended || (limit && count_of(__wasix_handled) != handled)))
+	    (!restarts(ended) || (limit && count_of(__wasix_handled) != handled)))
 		return -EINTR;
 	return woken ? 0 : -ETIMEDOUT;
 }

@@ -175,12 +175,22 @@ static inline void release_signals(void)
 	if (__wasix_release_signals) __wasix_release_signals();
 }
 
-/* A call that waits, made again when a signal has ended it but no handler without SA_RESTART. */
+/* --- pthread_cancel.c; weak --- */
+/* Somebody has cancelled the calling thread, which is in a cancellation point: it shall not wait there. */
+weak hidden int __wasix_ends_wait(void);
+
+/* Whether a call that waits is to be made again when a signal has ended it: no handler without SA_RESTART
+ * has, for ended_before is still what __wasix_ended_calls() says. */
+static inline int restarts(int ended_before)
+{
+	return count_of(__wasix_ended_calls) == ended_before && !count_of(__wasix_ends_wait);
+}
+
 #define RESTARTING(error, call) \
 	do { \
 		int ended_before = count_of(__wasix_ended_calls); \
 		do error = (call); \
-		while ((uint16_t)error == wasi_intr && count_of(__wasix_ended_calls) == ended_before); \
+		while ((uint16_t)error == wasi_intr && restarts(ended_before)); \
 	} while (0)
 
 /* --- terminal.c; weak --- */

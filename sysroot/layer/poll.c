@@ -152,7 +152,7 @@ static long poll_fds(struct pollfd *fds, int count, int64_t nanoseconds, const i
 		int same = count_of(__wasix_handled) == handled;
 		if (!r && masked && !same) return -EINTR;
 		if (!r && some && same) r = -EINTR;
-		if (r != -EINTR || !same) return r;
+		if (r != -EINTR || !same || count_of(__wasix_ends_wait)) return r;
 		if (nanoseconds > 0) {
 			nanoseconds = end - clock_now();
 			if (nanoseconds < 0) nanoseconds = 0;

@@ -116,7 +116,7 @@ again:
 		who = (struct option_pid){pid > 0, pid > 0 ? pid : 0};
 		how = (struct join_status){0};
 		error = __import_proc_join(&who, flags, &how);
-	} while ((uint16_t)error == wasi_intr && count_of(__wasix_ended_calls) == ended_before);
+	} while ((uint16_t)error == wasi_intr && restarts(ended_before));
 	if (error) return __wasix_error(error);
 	if (how.tag == join_nothing || !who.tag) return 0;
 	if (how.tag != join_stop && __wasix_children_vanish && __wasix_children_vanish()) goto again;

@@ -25,7 +25,7 @@ long __wasix_rt_sigsuspend(arg new, arg size)
 	memcpy(&set, PTR(new), sizeof set);
 	__wasix_expect_signals();
 	__wasix_swap_mask(&set, &old);
-	while (me.handled == seen) sleep_on(&me.handled, seen, -1);
+	while (me.handled == seen && !count_of(__wasix_ends_wait)) sleep_on(&me.handled, seen, -1);
 	__wasix_swap_mask(&old, 0);
 	return -EINTR;
 }
@@ -35,7 +35,7 @@ long __wasix_pause(void)
 {
 	int seen = me.handled;
 	__wasix_expect_signals();
-	while (me.handled == seen) sleep_on(&me.handled, seen, -1);
+	while (me.handled == seen && !count_of(__wasix_ends_wait)) sleep_on(&me.handled, seen, -1);
 	return -EINTR;
 }
 
@@ -68,7 +68,8 @@ long __wasix_rt_sigtimedwait_time64(arg wanted, arg info, arg limit, arg size)
 		if ((r = __wasix_take_signal(set, &got))) break;
 		__wasix_settle_signals();
 		int64_t left = end == INT64_MAX ? -1 : end - clock_now();
-		r = me.handled != handled ? -EINTR : end != INT64_MAX && left <= 0 ? -EAGAIN : 0;
+		if (me.handled != handled || count_of(__wasix_ends_wait)) r = -EINTR;
+		else if (end != INT64_MAX && left <= 0) r = -EAGAIN;
 		if (r) break;
 		sleep_on(&__wasix_arrivals, seen, left);
 	}

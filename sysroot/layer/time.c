@@ -1,6 +1,5 @@
 /* Clocks, sleeping, interval timers. */
 #include "layer.h"
-#include "cancelled.h"
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -97,7 +96,8 @@ long __wasix_clock_nanosleep_time64(arg clock, arg flags, arg request, arg remai
 	const int handled = count_of(__wasix_handled);
 	long bad = -EINTR;
 	/* Who cancels the thread sets its flag first: seen here, or its handler runs from here on. */
-	for (int64_t t = start; bad == -EINTR && count_of(__wasix_handled) == handled && !is_cancelled(); t = now(id)) {
+	for (int64_t t = start; bad == -EINTR && count_of(__wasix_handled) == handled; t = now(id)) {
+		if (count_of(__wasix_ends_wait)) break;
 		if (end <= t) return 0;
 		bad = __wasix_wait(id, end - t, &handled);
 	}

@@ -61,8 +61,10 @@ CALL1(fcntl_getfl) CALL2(fcntl_setfl) CALL3(fcntl)
 __attribute__((__weak__))
 #endif
 CALL6(futex)
-/* 0, or the error with which a cancelled thread leaves a cancellation point. */
-__attribute__((__weak__)) CALL0(cancelled)
+/* Around what a cancellation point calls: what the second is to be given, or the error with which a
+ * cancelled thread leaves it; and the call's own answer, or that error. */
+__attribute__((__visibility__("hidden"), __weak__)) int __wasix_enter_point(void);
+__attribute__((__visibility__("hidden"), __weak__)) long __wasix_leave_point(int, long);
 #undef CALL0
 #undef CALL1
 #undef CALL2

@@ -96,12 +96,8 @@ __WASIX_INLINE long __syscall6(long long n, long long a, long long b, long long 
 __WASIX_INLINE long __syscall_cp(long long n, long long a, long long b, long long c, long long d,
 	long long e, long long f)
 {
-	long r;
-	if (__wasix_cancelled && n != __NR_close && (r = __wasix_cancelled())) return r;
-	r = __wasix_call(n, a, b, c, d, e, f);
-	if (__wasix_cancelled && r == -4 && n != __NR_close) {
-		long cancelled = __wasix_cancelled();
-		if (cancelled) return cancelled;
-	}
-	return r;
+	int outer;
+	if (!__wasix_enter_point || n == __NR_close) return __wasix_call(n, a, b, c, d, e, f);
+	if ((outer = __wasix_enter_point()) < 0) return outer;
+	return __wasix_leave_point(outer, __wasix_call(n, a, b, c, d, e, f));
 }
